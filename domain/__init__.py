@@ -1,0 +1,1 @@
+"""The pure rules of time, money, people and events: no I/O, no clock, no framework."""

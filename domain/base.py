@@ -1,0 +1,67 @@
+"""What every model of Tally shares: camelCase JSON, strict ids, UTC instants to the millisecond, clean text."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic.alias_generators import to_camel
+
+LARGEST_ID = 2**53 - 1  # the largest integer that JSON in a browser carries exactly
+
+
+class Model(BaseModel):
+    """A frozen value whose JSON is camelCase and which refuses fields it does not know."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
+        extra="forbid",
+        frozen=True,
+    )
+
+
+def to_milliseconds(moment: datetime) -> datetime:
+    """The same moment in UTC, cut to the millisecond that the log and the clients keep."""
+    moment = moment.astimezone(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def iso(moment: datetime) -> str:
+    """ISO 8601 in UTC with milliseconds and `Z`, the one form of time in JSON."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def _only_text_or_time(value: object) -> object:
+    if not isinstance(value, str | datetime):
+        raise ValueError("Give a time such as 2026-03-01T09:30:00.000Z.")  # noqa: TRY004  pydantic reports ValueError
+    return value
+
+
+def _with_zone(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("The time needs its zone, such as Z or +01:00.")
+    if not 1970 <= moment.year < 2200:
+        raise ValueError("The year must lie between 1970 and 2199.")
+    return to_milliseconds(moment)
+
+
+def _storable(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("The text holds a NUL character; remove it.")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("The text holds half of a surrogate pair; remove it.")
+    return text
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_only_text_or_time, json_schema_input_type=datetime),
+    AfterValidator(_with_zone),
+    PlainSerializer(iso, return_type=str, when_used="json"),
+]
+Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
+Line = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_storable)]
+Note = Annotated[str, StringConstraints(strict=True, max_length=2000), AfterValidator(_storable)]
+Color = Annotated[str, StringConstraints(strict=True, pattern=r"^#[0-9A-Fa-f]{6}$")]
