@@ -3,7 +3,16 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic.alias_generators import to_camel
 
 LARGEST_ID = 2**53 - 1  # the largest integer that JSON in a browser carries exactly
@@ -33,10 +42,11 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 
-def _only_text_or_time(value: object) -> object:
-    if not isinstance(value, str | datetime):
-        raise ValueError("Give a time such as 2026-03-01T09:30:00.000Z.")  # noqa: TRY004  pydantic reports ValueError
-    return value
+def _written_out(value: object) -> object:
+    # pydantic would also read a bare number as seconds since 1970, which is a typing mistake here.
+    if isinstance(value, datetime) or (isinstance(value, str) and "T" in value.upper()):
+        return value
+    raise ValueError("Give a time such as 2026-03-01T09:30:00.000Z.")
 
 
 def _with_zone(moment: datetime) -> datetime:
@@ -57,11 +67,16 @@ def _storable(text: str) -> str:
 
 Instant = Annotated[
     datetime,
-    BeforeValidator(_only_text_or_time, json_schema_input_type=datetime),
+    BeforeValidator(_written_out),
     AfterValidator(_with_zone),
     PlainSerializer(iso, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-03-01T09:30:00.000Z"]}),
 ]
 Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
-Line = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_storable)]
+Line = Annotated[
+    str,
+    StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_storable),
+]
 Note = Annotated[str, StringConstraints(strict=True, max_length=2000), AfterValidator(_storable)]
 Color = Annotated[str, StringConstraints(strict=True, pattern=r"^#[0-9A-Fa-f]{6}$")]

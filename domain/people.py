@@ -1,0 +1,114 @@
+"""Who may do what: roles, permissions, the organization's own rules, and the actor of a request."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, StringConstraints
+
+from domain.base import Id, Line, Model
+from domain.money import Currency, LocaleTag
+
+
+class Role(StrEnum):
+    OWNER = "owner"
+    MANAGER = "manager"
+    ENGINEER = "engineer"
+    VIEWER = "viewer"
+
+
+class Permission(StrEnum):
+    READ = "time:read"
+    TRACK = "time:track"
+    MANAGE_TIME = "time:manage"
+    SEE_COSTS = "costs:read"
+    MANAGE_CATALOG = "catalog:manage"
+    MANAGE_MEMBERS = "members:manage"
+    MANAGE_ORGANIZATION = "organization:manage"
+
+
+_VIEWER = frozenset({Permission.READ})
+_ENGINEER = _VIEWER | {Permission.TRACK}
+_MANAGER = _ENGINEER | {
+    Permission.MANAGE_TIME,
+    Permission.SEE_COSTS,
+    Permission.MANAGE_CATALOG,
+    Permission.MANAGE_MEMBERS,
+}
+_PERMISSIONS = {
+    Role.VIEWER: _VIEWER,
+    Role.ENGINEER: _ENGINEER,
+    Role.MANAGER: _MANAGER,
+    Role.OWNER: _MANAGER | {Permission.MANAGE_ORGANIZATION},
+}
+
+
+class RunningPolicy(StrEnum):
+    """What may have one running timer at a time."""
+
+    OWNER = "owner"
+    SESSION = "session"
+
+
+def _known_time_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("Give an IANA time zone such as Europe/Paris.")
+    return name
+
+
+TimeZone = Annotated[str, StringConstraints(strict=True, max_length=64), AfterValidator(_known_time_zone)]
+
+
+class Organization(Model):
+    """A studio business: its own money, time zone and rules."""
+
+    id: Id
+    name: Line
+    currency: Currency
+    timezone: TimeZone
+    locale: LocaleTag
+    running_policy: RunningPolicy = RunningPolicy.OWNER
+    engineers_see_costs: bool = True
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+def permissions_of(role: Role, organization: Organization) -> frozenset[Permission]:
+    """What a role may do; whether engineers see costs is the organization's choice."""
+    permissions = _PERMISSIONS[role]
+    if role is Role.ENGINEER and organization.engineers_see_costs:
+        permissions |= {Permission.SEE_COSTS}
+    return permissions
+
+
+class Audience(StrEnum):
+    """Those who see the same: with money, or without."""
+
+    MONEY = "money"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a member of one organization, through one sign-in; `user_id` is the person's id."""
+
+    sign_in_id: int
+    user_id: int
+    name: str
+    email: str
+    role: Role
+    organization: Organization
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        return permissions_of(self.role, self.organization)
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+    @property
+    def audience(self) -> Audience:
+        return Audience.MONEY if self.may(Permission.SEE_COSTS) else Audience.PLAIN
