@@ -1,0 +1,1 @@
+"""Who may come in: password hashes, tokens, and the brake on guessing."""

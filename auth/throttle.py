@@ -1,0 +1,57 @@
+"""The brake on guessing passwords: attempts per account and per network address, in a moving window."""
+
+import time
+from hashlib import blake2b
+from ipaddress import IPv6Address, ip_address, ip_network
+from math import ceil
+from secrets import token_bytes
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+
+from domain.errors import TooManyRequests
+
+PER_ACCOUNT = RateLimitItemPerMinute(10, 15)
+PER_ADDRESS = RateLimitItemPerMinute(100, 15)  # a studio shares one address, and everybody signs in at nine
+BUCKETS = 4096
+
+
+class Throttle:
+    """Counts attempts to sign in; its memory is bounded, as names share a fixed number of secret buckets."""
+
+    def __init__(self, per_account: RateLimitItem = PER_ACCOUNT, per_address: RateLimitItem = PER_ADDRESS) -> None:
+        self._per_account = per_account
+        self._per_address = per_address
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._secret = token_bytes(16)
+
+    async def check(self, account: str, address: str) -> None:
+        """Count one attempt, before its password is looked at; raises TooManyRequests with the seconds to wait.
+
+        The address comes first, so that an address that is out of attempts cannot use up an account's.
+        """
+        await self._hit(self._per_address, "address", _network(address))
+        await self._hit(self._per_account, "account", account.casefold())
+
+    async def forget(self, account: str) -> None:
+        """After a sign-in that succeeded: the account's attempts are its owner's. The address's stay."""
+        await self._limiter.clear(self._per_account, "account", self._bucket(account.casefold()))
+
+    async def _hit(self, limit: RateLimitItem, kind: str, name: str) -> None:
+        bucket = self._bucket(name)
+        if not await self._limiter.hit(limit, kind, bucket):
+            free_at = (await self._limiter.get_window_stats(limit, kind, bucket)).reset_time
+            raise TooManyRequests(max(1, ceil(free_at - time.time())))
+
+    def _bucket(self, name: str) -> str:
+        number = int.from_bytes(blake2b(name.encode(), key=self._secret, digest_size=8).digest())
+        return str(number % BUCKETS)
+
+
+def _network(address: str) -> str:
+    """The address, or for IPv6 the /64 that one subscriber commands."""
+    parsed = ip_address(address.partition("%")[0])
+    if isinstance(parsed, IPv6Address):
+        return str(parsed.ipv4_mapped or ip_network((parsed, 64), strict=False))
+    return str(parsed)
