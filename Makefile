@@ -1,14 +1,15 @@
-# The commands of the house; each is one line to type. docs/architecture.md tells what they start.
-PYTHON ?= python3
+# The commands of the house: `make help` lists them.
+HOST =
+PORT =
+PYTHON = $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+  $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
-HOST ?=
-PORT ?=
-SERVE_FLAGS := $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run setup test lint types imports pytest node bench lock help
+.PHONY: run setup test lint types imports node pytest bench lock help
 
-run: setup  ## start the server at http://127.0.0.1:3001 (HOST=0.0.0.0 serves the local network)
-	@exec $(BIN)/python server.py serve $(SERVE_FLAGS)
+run: setup  ## start the server at http://127.0.0.1:3001 (HOST=0.0.0.0 serves the local network; PORT=...)
+	@exec $(BIN)/python server.py serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
 
 setup: .venv/server.stamp  ## make .venv with the locked dependencies
 
@@ -40,20 +41,22 @@ lock: .venv/dev.stamp  ## write the dependency locks anew
 	  ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $$set.in -o $$set.txt; done
 
-help:
+help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*##/\1:/p' Makefile
 
-.venv/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tally needs Python 3.11 or later; name one with PYTHON=...")'
+# pip is the last thing that venv makes, so a half-made .venv is made anew
+.venv/bin/pip:
+	@test -n "$(PYTHON)" || { echo "Tally needs Python 3.11 or later: install it, or name it with PYTHON=..." >&2; exit 1; }
 	@echo "Making .venv ..."
-	@$(PYTHON) -m venv .venv
+	@output=$$($(PYTHON) -m venv --clear .venv 2>&1) || { echo "$$output" | tail -n 1 >&2; \
+	  echo "Python cannot make .venv; on Debian or Ubuntu, install the package python3-venv." >&2; exit 1; }
 
-.venv/server.stamp: requirements/server.txt | .venv/bin/python
+.venv/server.stamp: requirements/server.txt | .venv/bin/pip
 	@echo "Installing what the server needs ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(PIP_INSTALL) -r $<
 	@touch $@
 
-.venv/dev.stamp: requirements/dev.txt | .venv/bin/python
+.venv/dev.stamp: requirements/dev.txt | .venv/bin/pip
 	@echo "Installing what the checks need ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@$(PIP_INSTALL) -r $<
 	@touch $@ .venv/server.stamp
