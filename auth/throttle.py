@@ -17,7 +17,7 @@ PER_ADDRESS = RateLimitItemPerMinute(100, 15)  # a studio shares one address, an
 BUCKETS = 4096
 
 
-class Throttle:
+class SignInThrottle:
     """Counts attempts to sign in; its memory is bounded, as names share a fixed number of secret buckets."""
 
     def __init__(self, per_account: RateLimitItem = PER_ACCOUNT, per_address: RateLimitItem = PER_ADDRESS) -> None:

@@ -7,7 +7,7 @@ import pytest
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 
-from auth.throttle import BUCKETS, Throttle
+from auth.throttle import BUCKETS, SignInThrottle
 from domain.errors import TooManyRequests
 
 ANNA = "anna@example.com"
@@ -32,11 +32,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def throttle(*, account: int = 100, address: int = 100) -> Throttle:
-    return Throttle(RateLimitItemPerMinute(account), RateLimitItemPerMinute(address))
+def throttle(*, account: int = 100, address: int = 100) -> SignInThrottle:
+    return SignInThrottle(RateLimitItemPerMinute(account), RateLimitItemPerMinute(address))
 
 
-async def attempts(throttle: Throttle, times: int, account: str = ANNA, address: str = HOME) -> None:
+async def attempts(throttle: SignInThrottle, times: int, account: str = ANNA, address: str = HOME) -> None:
     for _ in range(times):
         await throttle.check(account, address)
 
