@@ -50,8 +50,11 @@ class SignInThrottle:
 
 
 def _network(address: str) -> str:
-    """The address, or for IPv6 the /64 that one subscriber commands."""
-    parsed = ip_address(address.partition("%")[0])
+    """What one subscriber commands: the address, or for IPv6 its /64. What is no address stands for itself."""
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
     if isinstance(parsed, IPv6Address):
         return str(parsed.ipv4_mapped or ip_network((parsed, 64), strict=False))
     return str(parsed)

@@ -70,7 +70,12 @@ async def test_an_address_out_of_attempts_is_refused_for_every_account_and_uses_
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("2001:db8::1", "2001:db8::ffff:2"), ("192.0.2.1", "::ffff:192.0.2.1"), ("fe80::1%eth0", "fe80::2")],
+    [
+        ("2001:db8::1", "2001:db8::ffff:2"),
+        ("192.0.2.1", "::ffff:192.0.2.1"),
+        ("fe80::1%eth0", "fe80::2"),
+        ("unknown", "unknown"),
+    ],
 )
 @pytest.mark.gen_test
 async def test_addresses_that_one_subscriber_commands_count_together(first: str, second: str) -> None:
