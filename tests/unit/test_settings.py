@@ -16,7 +16,7 @@ def config(tmp_path: Path) -> Path:
     return tmp_path / "config.yaml"
 
 
-def problems(config: Path | None = None, **flags: dict[str, object]) -> list[str]:
+def problems(config: Path | None = None, /, **flags: dict[str, object]) -> list[str]:
     with pytest.raises(SettingsError) as caught:
         load_settings(config, flags)
     return caught.value.problems
