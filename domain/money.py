@@ -86,3 +86,8 @@ def major_units(minor_units: int, currency: str) -> Decimal:
 @lru_cache(maxsize=4096)
 def formatted(minor_units: int, currency: str, locale: str) -> str:
     return format_currency(major_units(minor_units, currency), currency, locale=Locale.parse(locale, sep="-"))
+
+
+def minor_units(amount: int, currency: str) -> int:
+    """Whole major units in minor ones."""
+    return int(Decimal(amount).scaleb(get_currency_precision(currency)))

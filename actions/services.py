@@ -1,0 +1,97 @@
+"""What every use case stands on, and how one is carried out: a transaction, its events, and then the hub."""
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+
+import structlog
+
+from actions.once import Once
+from actions.work import Work
+from auth.passwords import Passwords
+from auth.throttle import SignInThrottle
+from domain.errors import Unavailable
+from domain.events import LoggedEvent
+from domain.people import Actor
+from store import log
+from store.database import Database
+from store.errors import Conflict, Lost, SlotTaken
+
+TRIES = 4
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_logger = structlog.get_logger()
+
+
+class Announcer(Protocol):
+    """Those who tell the listeners what was committed."""
+
+    def announce(self, org: int, events: Sequence[LoggedEvent]) -> None: ...
+
+    def revoke(self, sign_in_ids: Collection[int]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the use cases need; opened once, shared by all requests."""
+
+    database: Database
+    announcer: Announcer
+    passwords: Passwords
+    throttle: SignInThrottle
+    sign_in_days: int
+
+    async def perform(
+        self, action: Callable[..., Awaitable[R]], actor: Actor, *args: Any, once: Once | None = None
+    ) -> R:
+        """Carries out an action in one transaction, then tells the hub what it emitted.
+
+        A try that met another transaction is repeated from the start, its events dropped.
+        Raises what the action refuses, and Unavailable when the database cannot serve.
+        """
+        for _ in range(TRIES):
+            try:
+                result, work, logged = await self._attempt(action, actor, args, once)
+            except (Conflict, SlotTaken):
+                continue
+            except Lost as error:
+                raise Unavailable from error
+            self._tell(work, logged)
+            return result
+        raise Unavailable
+
+    async def _attempt(
+        self, action: Callable[..., Awaitable[R]], actor: Actor, args: tuple[Any, ...], once: Once | None
+    ) -> tuple[R, Work, list[LoggedEvent]]:
+        async with self.database.transaction(actor.organization.id) as transaction:
+            if once:
+                await once.claim(transaction)
+            work = Work(transaction, actor)
+            result = await action(work, *args)
+            logged = await work.write()
+            if once:
+                await once.keep(transaction, result)
+            return result, work, logged
+
+    def _tell(self, work: Work, logged: list[LoggedEvent]) -> None:
+        org = work.organization.id
+        for event in logged:
+            _logger.info("event", event_name=event.name, seq=event.seq, org=org, user=work.actor.user_id)
+        if logged:
+            self.announcer.announce(org, logged)
+        if work.revoked:
+            self.announcer.revoke(work.revoked)
+
+    async def read(
+        self, query: Callable[Concatenate[Work, P], Awaitable[R]], actor: Actor, *args: P.args, **kwargs: P.kwargs
+    ) -> tuple[R, str]:
+        """The answer to a question, and the log position that it was read at, both of one moment."""
+        try:
+            async with self.database.snapshot(actor.organization.id) as transaction:
+                position = await log.position(transaction)
+                answer = await query(Work(transaction, actor), *args, **kwargs)
+        except Lost as error:
+            raise Unavailable from error
+        return answer, f"{self.database.epoch}.{position.last}"

@@ -1,0 +1,206 @@
+"""The one handler that serves every route of the table: origin, sign-in, permission, body, answer."""
+
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import from_json, to_json
+from tornado.web import stream_request_body
+
+from actions.once import KeptAnswer, Once, Repeated
+from domain.audiences import shape_of, visible_part
+from domain.base import Model
+from domain.entries import Entry
+from domain.errors import (
+    Forbidden,
+    Malformed,
+    MethodNotAllowed,
+    NotFound,
+    TooLarge,
+    UnsupportedMediaType,
+    ValidationFailed,
+)
+from domain.people import Actor, Audience
+from handlers import problems
+from handlers.base import Door, Doors
+from handlers.call import Call
+from handlers.routes import Route, id_in_path
+
+MOST_BODY_BYTES = 64 * 1024
+PREFLIGHT_SECONDS = "600"
+
+
+@stream_request_body
+class Endpoint(Door):
+    """Serves one path of the table; `routes` maps its methods."""
+
+    SUPPORTED_METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE", "PUT", "OPTIONS")
+    routes: Mapping[str, Route]
+    raw: bytearray
+
+    def initialize(self, doors: Doors, routes: Mapping[str, Route] | None = None) -> None:
+        super().initialize(doors)
+        self.routes = routes or {}
+        self.raw = bytearray()
+
+    async def prepare(self) -> None:
+        await super().prepare()
+        if self.request.method == "OPTIONS":
+            return
+        route = self._route()
+        if int(self.request.headers.get("Content-Length", "0")) > MOST_BODY_BYTES:
+            raise _too_large()
+        self.check_origin_of_request()
+        if route.permission is not None:
+            member = await self.signed_in()
+            if not member.may(route.permission):
+                raise Forbidden("Your role does not allow this. Ask an owner or a manager of your organization.")
+
+    def data_received(self, chunk: bytes) -> None:
+        if len(self.raw) <= MOST_BODY_BYTES:
+            self.raw += chunk
+
+    def options(self, *_ids: str) -> None:
+        """Answers a preflight; which origins may go on was said in the default headers."""
+        self.set_status(204)
+        self.set_header("Allow", ", ".join(self._methods()))
+        self.set_header("Access-Control-Allow-Methods", ", ".join(self._methods()))
+        self.set_header("Access-Control-Allow-Headers", "Content-Type, Idempotency-Key, If-Match")
+        self.set_header("Access-Control-Max-Age", PREFLIGHT_SECONDS)
+
+    async def _serve(self, *ids: str) -> None:
+        if len(self.raw) > MOST_BODY_BYTES:
+            raise _too_large()
+        route = self._route()
+        call = self._call(route, ids)
+        try:
+            answer = _rendered(route, await route.endpoint(call), self.member)
+        except Repeated as repeated:
+            answer = repeated.answer
+        self._set_cookie(call)
+        if call.cursor:
+            self.set_header("Tally-Cursor", call.cursor)
+        self._send(answer, route.media_type)
+
+    get = post = patch = delete = put = head = _serve
+
+    def _route(self) -> Route:
+        method = "GET" if self.request.method == "HEAD" else self.request.method
+        route = self.routes.get(method or "")
+        if route is None:
+            raise MethodNotAllowed(self._methods())
+        return route
+
+    def _methods(self) -> tuple[str, ...]:
+        return (*self.routes, "OPTIONS")
+
+    def _call(self, route: Route, ids: tuple[str, ...]) -> Call:
+        call = Call(self.doors.services, self.visitor, self.member, self.token)
+        if ids:
+            call.id = _path_id(ids[0])
+        if route.query:
+            call.query = self._query(route.query)
+        if route.body:
+            call.body = self._body(route.body)
+        call.version = _version(self.request.headers.get("If-Match"))
+        call.once = self._once(route)
+        return call
+
+    def _query(self, model: type[Model]) -> Model:
+        arguments = {name: self.get_query_arguments(name, strip=False)[-1] for name in self.request.query_arguments}
+        return _validated(model, arguments)
+
+    def _body(self, model: type[Model]) -> Model:
+        if not self.raw:
+            return _validated(model, {})
+        if not _is_json(self.request.headers.get("Content-Type", "")):
+            raise UnsupportedMediaType("Send the body as application/json in UTF-8.")
+        return _validated(model, _parsed(bytes(self.raw)))
+
+    def _once(self, route: Route) -> Once | None:
+        key = self.request.headers.get("Idempotency-Key")
+        if key is None or not route.takes_key or self.member is None:
+            return None
+        if not re.fullmatch(r"[\x21-\x7e]{1,200}", key):
+            raise ValidationFailed.of("Idempotency-Key", "Use 1 to 200 visible ASCII characters, such as a UUID.")
+        return Once(
+            user_id=self.member.user_id,
+            route=f"{route.method} {self.request.path}",
+            key=key,
+            body_hash=sha256(self.raw).digest(),
+            render=lambda result: _rendered(route, result, self.member),
+        )
+
+    def _set_cookie(self, call: Call) -> None:
+        if call.sign_in_token:
+            self.sign_in_with(call.sign_in_token)
+        elif call.sign_in_token == "":
+            self.sign_out()
+
+    def _send(self, answer: KeptAnswer, media_type: str) -> None:
+        self.set_status(answer.status)
+        if answer.etag:
+            self.set_header("ETag", answer.etag)
+        if answer.status == 204:
+            self.finish()
+            return
+        self.set_header("Content-Type", media_type)
+        self.finish(answer.body)
+
+
+def _rendered(route: Route, result: Any, member: Actor | None) -> KeptAnswer:
+    """The answer in JSON, cut down to what the member may see."""
+    if route.answer is None:
+        return KeptAnswer(204, b"", None)
+    if isinstance(result, bytes):
+        return KeptAnswer(route.status, result, None)
+    etag = f'"{result.version}"' if isinstance(result, Entry) else None
+    audience = member.audience if member else Audience.PLAIN
+    if audience is Audience.MONEY:
+        return KeptAnswer(route.status, result.model_dump_json().encode(), etag)
+    data = visible_part(result.model_dump(mode="json"), shape_of(route.answer, audience))
+    return KeptAnswer(route.status, to_json(data), etag)
+
+
+def _path_id(text: str) -> int:
+    id_ = id_in_path(text)
+    if id_ is None:
+        raise NotFound("There is nothing with this id.")
+    return id_
+
+
+def _version(if_match: str | None) -> int | None:
+    if if_match is None or if_match.strip() == "*":
+        return None
+    match = re.fullmatch(r'\s*(?:W/)?"?([0-9]{1,9})"?\s*', if_match, re.ASCII)
+    # A tag that no version ever has matches no entry: the answer is a conflict, with the entry as it is.
+    return int(match[1]) if match else 0
+
+
+def _is_json(content_type: str) -> bool:
+    media_type, _, parameters = content_type.partition(";")
+    charset = parameters.strip().lower().removeprefix("charset=").strip('"')
+    return media_type.strip().lower() == "application/json" and charset in {"", "utf-8"}
+
+
+def _parsed(raw: bytes) -> dict[str, Any]:
+    try:
+        data = from_json(raw, allow_inf_nan=False)
+    except ValueError as error:
+        raise Malformed(f"The body is not valid JSON in UTF-8: {error}.") from error
+    if not isinstance(data, dict):
+        raise Malformed("The body must be a JSON object.")
+    return data
+
+
+def _validated(model: type[Model], data: dict[str, Any]) -> Model:
+    try:
+        return model.model_validate(data, by_name=False, by_alias=True)
+    except ValidationError as error:
+        raise problems.validation_failed(error) from error
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(f"The body may have at most {MOST_BODY_BYTES // 1024} KiB.")

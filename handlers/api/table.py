@@ -1,0 +1,17 @@
+"""The one table of routes: routing, the permission check, OpenAPI and the tenant attack test all come from it."""
+
+from handlers.api import sign_in, timers
+from handlers.routes import Route
+
+ROUTES: tuple[Route, ...] = (
+    *sign_in.ROUTES,
+    *timers.ROUTES,
+)
+
+
+def by_path() -> dict[str, dict[str, Route]]:
+    """The routes of each path pattern by their method; fixed paths come before those with an id in the same place."""
+    paths: dict[str, dict[str, Route]] = {}
+    for route in sorted(ROUTES, key=lambda route: "{" in route.path):
+        paths.setdefault(route.pattern, {})[route.method] = route
+    return paths

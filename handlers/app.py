@@ -1,0 +1,47 @@
+"""The application: every address and the door behind it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import structlog
+from tornado.web import Application, RequestHandler
+
+from handlers.api import table
+from handlers.api.endpoint import Endpoint
+from handlers.base import Doors, Nothing
+from handlers.health import Health, Ready
+from handlers.pages import page_routes
+
+STATIC = Path(__file__).parent.parent / "static"
+
+_logger = structlog.get_logger()
+
+
+def make_app(doors: Doors, cookie_secrets: Mapping[int, str]) -> Application:
+    """The Tornado application; the newest cookie secret signs, the others still verify."""
+    rules: list[Any] = [
+        ("/healthz", Health),
+        ("/readyz", Ready, {"doors": doors}),
+        *((pattern, Endpoint, {"doors": doors, "routes": routes}) for pattern, routes in table.by_path().items()),
+        *page_routes(STATIC),
+    ]
+    return Application(
+        rules,
+        default_handler_class=Nothing,
+        default_handler_args={"doors": doors},
+        cookie_secret=dict(cookie_secrets),
+        key_version=max(cookie_secrets),
+        log_function=_log_request,
+    )
+
+
+def _log_request(handler: RequestHandler) -> None:
+    request = handler.request
+    _logger.info(
+        "request",
+        method=request.method,
+        path=request.path,
+        status=handler.get_status(),
+        ms=round(1000 * request.request_time(), 1),
+    )

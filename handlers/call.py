@@ -1,0 +1,53 @@
+"""One call of an endpoint: who calls, with what, and the way to the use cases."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from actions.once import Once
+from actions.services import Services
+from actions.work import Work
+from domain.errors import Unauthenticated
+from domain.people import Actor
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Where a request comes from."""
+
+    address: str
+    user_agent: str
+    origin: str  # the scheme and host under which the server was reached, such as http://127.0.0.1:3001
+
+
+@dataclass(slots=True)
+class Call:
+    """A request after sign-in and validation; `id` is the one in the path, `version` that of If-Match."""
+
+    services: Services
+    visitor: Visitor
+    member: Actor | None = None
+    token: str = ""  # of the sign-in that the request came with
+    id: int = 0
+    body: Any = None
+    query: Any = None
+    version: int | None = None
+    once: Once | None = None
+    cursor: str | None = None  # the log position that the answer was read at
+    sign_in_token: str | None = None  # a new cookie's value, or "" to take the cookie away
+
+    @property
+    def actor(self) -> Actor:
+        if self.member is None:
+            raise Unauthenticated
+        return self.member
+
+    async def perform(self, action: Callable[..., Awaitable[R]], *args: Any) -> R:
+        return await self.services.perform(action, self.actor, *args, once=self.once)
+
+    async def read(self, query: Callable[Concatenate[Work, P], Awaitable[R]], *args: P.args, **kwargs: P.kwargs) -> R:
+        answer, self.cursor = await self.services.read(query, self.actor, *args, **kwargs)
+        return answer

@@ -1,0 +1,160 @@
+"""The pool of connections, and transactions that see one organization alone."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import asyncpg
+
+from store.errors import Conflict, Lost, SlotTaken, StoreError
+
+APP_ROLE = "tally_app"
+TRANSACTION_SECONDS = 10
+ACQUIRE_SECONDS = 5
+_FIRST_MESSAGE = "BEGIN{mode}; SET LOCAL ROLE {role}; SET LOCAL app.org = '{org}'; SET LOCAL transaction_timeout = {ms}"
+_SNAPSHOT = " ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+# A restore writes a new epoch; a failover or a point-in-time recovery goes on in a new timeline of the server's.
+_EPOCH = """
+SELECT epoch || '-' || ltrim(substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8), '0') FROM installation
+"""
+
+_LOST = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.TransactionTimeoutError,
+)
+
+Row = asyncpg.Record
+
+
+class Transaction:
+    """An open transaction that acts as the application role; `org` is the only organization whose rows it sees."""
+
+    __slots__ = ("_connection", "org")
+
+    def __init__(self, connection: Any, org: int) -> None:
+        self._connection = connection
+        self.org = org
+
+    async def rows(self, query: str, *values: Any) -> list[Row]:
+        result: list[Row] = await self._connection.fetch(query, *values)
+        return result
+
+    async def row(self, query: str, *values: Any) -> Row | None:
+        result: Row | None = await self._connection.fetchrow(query, *values)
+        return result
+
+    async def value(self, query: str, *values: Any) -> Any:
+        return await self._connection.fetchval(query, *values)
+
+
+class Database:
+    """One PostgreSQL database, reached through a pool."""
+
+    def __init__(self, pool: asyncpg.Pool, epoch: str) -> None:
+        self._pool = pool
+        self.epoch = epoch
+
+    @asynccontextmanager
+    async def transaction(self, org: int) -> AsyncIterator[Transaction]:
+        """A transaction of one organization; it commits at the end, and an exception leaves nothing of it.
+
+        Raises SlotTaken when a timer already runs in the slot, Conflict when trying again may help.
+        """
+        async with self._opened("", org) as transaction:
+            yield transaction
+
+    @asynccontextmanager
+    async def snapshot(self, org: int) -> AsyncIterator[Transaction]:
+        """A transaction that only reads, and sees everything as it was at one moment."""
+        async with self._opened(_SNAPSHOT, org) as transaction:
+            yield transaction
+
+    @asynccontextmanager
+    async def _opened(self, mode: str, org: int) -> AsyncIterator[Transaction]:
+        first = _FIRST_MESSAGE.format(mode=mode, role=APP_ROLE, org=int(org), ms=TRANSACTION_SECONDS * 1000)
+        with _errors_translated():
+            async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+                try:
+                    await connection.execute(first)
+                    yield Transaction(connection, org)
+                    await connection.execute("COMMIT")
+                finally:
+                    if connection.is_in_transaction():
+                        await connection.execute("ROLLBACK")
+
+    async def row(self, query: str, *values: Any) -> Row | None:
+        """One row of what stands outside every organization."""
+        with _errors_translated():
+            row: Row | None = await self._pool.fetchrow(query, *values)
+            return row
+
+    async def rows(self, query: str, *values: Any) -> list[Row]:
+        with _errors_translated():
+            rows: list[Row] = await self._pool.fetch(query, *values)
+            return rows
+
+    async def value(self, query: str, *values: Any) -> Any:
+        with _errors_translated():
+            return await self._pool.fetchval(query, *values)
+
+    def connections(self) -> tuple[int, int]:
+        """How many connections are open, and how many of them are idle."""
+        return self._pool.get_size(), self._pool.get_idle_size()
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+
+async def opened(url: str, *, most_connections: int = 10) -> Database:
+    """The database at `url`, already migrated. Raises StoreError with one line for the operator."""
+    try:
+        pool = await asyncpg.create_pool(
+            url,
+            min_size=1,
+            max_size=most_connections,
+            timeout=10,
+            command_timeout=30,
+            init=_take_role,
+            reset=_keep_session,
+            server_settings={"application_name": "tally", "timezone": "UTC"},
+        )
+    except (OSError, asyncpg.PostgresError, ValueError) as error:
+        raise unreachable(error) from error
+    return Database(pool, await pool.fetchval(_EPOCH))
+
+
+async def _take_role(connection: asyncpg.Connection) -> None:
+    await connection.execute(f"SET ROLE {APP_ROLE}")
+
+
+async def _keep_session(_connection: Any) -> None:
+    """Nothing is set for a session that the next user must not find, so no query is spent on a reset."""
+
+
+@contextmanager
+def _errors_translated() -> Iterator[None]:
+    """The driver's errors in the words of the store; those that it has no word for stay as they are."""
+    try:
+        yield
+    except asyncpg.UniqueViolationError as error:
+        if error.constraint_name == "one_running_per_slot":
+            raise SlotTaken from error
+        if error.constraint_name == "idempotency_keys_pkey":
+            raise Conflict from error
+        raise
+    except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError) as error:
+        raise Conflict from error
+    except _LOST as error:
+        raise Lost(str(error)) from error
+
+
+def unreachable(error: BaseException) -> StoreError:
+    """One line for the operator whose `database.url` does not answer or is refused."""
+    return StoreError(f"The database does not answer ({error}). Check database.url, and that the server runs.")

@@ -1,0 +1,25 @@
+"""What the store can say: a line for the operator, or that a transaction met another one."""
+
+
+class StoreError(Exception):
+    """The database cannot be used as asked; `str()` is one line for the operator that says what to do next."""
+
+
+class AlreadyServing(StoreError):
+    """A server runs on this database, and what was asked needs it stopped."""
+
+
+class BackupFailed(StoreError):
+    """A backup was not written, or not restored; what stood there before still stands."""
+
+
+class SlotTaken(Exception):
+    """A timer already runs in this slot."""
+
+
+class Conflict(Exception):
+    """Two transactions met; nothing of this one was kept, and trying again may help."""
+
+
+class Lost(Exception):
+    """The connection broke, or the database cannot serve now; what was not committed is not there."""

@@ -1,0 +1,60 @@
+"""Answers kept for a day, so that a repeated request gets the first answer and changes nothing."""
+
+from dataclasses import dataclass
+
+from store.database import Transaction
+
+KEPT_HOURS = 24
+
+# The lock marks a request that is still being answered; whoever cannot take it has come too early.
+_CLAIM = f"""
+SELECT
+    pg_try_advisory_xact_lock(hashtextextended(concat_ws(':', $1::bigint, $2::bigint, $3::text, $4::text), 0)) AS mine,
+    kept.body_hash, kept.status, kept.answer, kept.etag
+FROM (VALUES (1)) AS one
+LEFT JOIN idempotency_keys AS kept
+    ON kept.org_id = $1 AND kept.user_id = $2 AND kept.route = $3 AND kept.key = $4
+    AND kept.at > clock_timestamp() - interval '{KEPT_HOURS} hours'
+"""
+_FORGET = f"""
+DELETE FROM idempotency_keys
+WHERE org_id = $1 AND user_id = $2 AND at <= clock_timestamp() - interval '{KEPT_HOURS} hours'
+"""
+_KEEP = """
+INSERT INTO idempotency_keys (org_id, user_id, route, key, body_hash, status, answer, etag)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """The first answer to a request: its status, its JSON, and its ETag where it had one."""
+
+    status: int
+    body: bytes
+    etag: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What was found under a key: whether it is ours to answer, and else the answer with the hash of its request."""
+
+    mine: bool
+    body_hash: bytes | None
+    answer: KeptAnswer | None
+
+
+async def claim(transaction: Transaction, user_id: int, route: str, key: str) -> Claim:
+    row = await transaction.row(_CLAIM, transaction.org, user_id, route, key)
+    assert row is not None
+    answer = KeptAnswer(row["status"], row["answer"], row["etag"]) if row["status"] else None
+    return Claim(row["mine"], row["body_hash"], answer)
+
+
+async def keep(
+    transaction: Transaction, user_id: int, route: str, key: str, body_hash: bytes, answer: KeptAnswer
+) -> None:
+    """Keeps the answer with the change that it speaks of, and forgets the member's old ones."""
+    await transaction.value(_FORGET, transaction.org, user_id)
+    values = (answer.status, answer.body, answer.etag)
+    await transaction.value(_KEEP, transaction.org, user_id, route, key, body_hash, *values)

@@ -1,0 +1,28 @@
+"""Facts about the whole installation: whether it has an organization, and the one-time link that makes the first."""
+
+from store.database import Database, Transaction
+
+_IS_NEW = "SELECT NOT EXISTS (SELECT FROM logs)"
+_OFFER = "UPDATE installation SET setup_token_hash = $1"
+_TAKE = "UPDATE installation SET setup_token_hash = NULL WHERE setup_token_hash = $1 RETURNING true"
+_CLOSE = "UPDATE installation SET setup_token_hash = NULL"
+
+
+async def is_new(database: Database) -> bool:
+    """Whether no organization was made yet."""
+    new: bool = await database.value(_IS_NEW)
+    return new
+
+
+async def offer_setup(database: Database, token_hash: bytes) -> None:
+    """Makes this the only token that opens the setup."""
+    await database.value(_OFFER, token_hash)
+
+
+async def take_setup(transaction: Transaction, token_hash: bytes) -> bool:
+    """Uses the token up; false when it is not the one, or was used."""
+    return await transaction.value(_TAKE, token_hash) or False
+
+
+async def close_setup(transaction: Transaction) -> None:
+    await transaction.value(_CLOSE)

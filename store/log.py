@@ -1,0 +1,80 @@
+"""The event log of each organization: appended in the transaction of the change, as its last lock."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.events import Event, LoggedEvent
+from store.database import Database, Transaction
+
+# The last lock that a transaction takes: `{after}` names what must have happened before.
+# $1 organization, $2 names and $3 data of the events in their order, $4 their time.
+APPEND = """
+head AS (
+    UPDATE logs SET last_seq = last_seq + cardinality($2::text[])
+    WHERE org_id = $1 AND {after}
+    RETURNING last_seq
+), logged AS (
+    INSERT INTO events (org_id, seq, at, name, data)
+    SELECT $1, head.last_seq - cardinality($2::text[]) + event.place, $4, event.name, event.data::json
+    FROM head, unnest($2::text[], $3::text[]) WITH ORDINALITY AS event (name, data, place)
+)
+SELECT last_seq FROM head
+"""
+
+_APPEND_ALONE = "WITH " + APPEND.format(after="true")
+_NOW = "SELECT date_trunc('milliseconds', clock_timestamp())"
+_POSITION = "SELECT pruned_seq, last_seq FROM logs WHERE org_id = $1"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The oldest event that a log still holds, and its last; 0 when there is none yet."""
+
+    oldest: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Events that wait for their place in the log, as the log will hold them."""
+
+    names: list[str]
+    data: list[str]
+
+    @classmethod
+    def of(cls, events: Sequence[Event]) -> "Draft":
+        return cls([event.name for event in events], [event.model_dump_json() for event in events])
+
+    def logged(self, last_seq: int, at: datetime) -> list[LoggedEvent]:
+        """The same events with the places that the log gave them."""
+        first = last_seq - len(self.names) + 1
+        return [
+            LoggedEvent(first + place, name, at, json.loads(data))
+            for place, (name, data) in enumerate(zip(self.names, self.data, strict=True))
+        ]
+
+
+async def append(transaction: Transaction, draft: Draft, at: datetime) -> int:
+    """Appends the events and returns the sequence number of the last."""
+    last: int = await transaction.value(_APPEND_ALONE, transaction.org, draft.names, draft.data, at)
+    return last
+
+
+async def now(transaction: Transaction) -> datetime:
+    """The database's time, to the millisecond."""
+    moment: datetime = await transaction.value(_NOW)
+    return moment
+
+
+async def position(transaction: Transaction) -> Position:
+    """Where the organization's log begins and ends."""
+    row = await transaction.row(_POSITION, transaction.org)
+    return Position(row["pruned_seq"] + 1, row["last_seq"]) if row else Position(1, 0)
+
+
+async def server_time(database: Database) -> datetime:
+    """The database's time for those who stand outside of any transaction."""
+    moment: datetime = await database.value(_NOW)
+    return moment

@@ -1,0 +1,63 @@
+"""Sign-ins: a row each, found by the hash of the secret that the cookie carries."""
+
+from domain.people import Actor, Role
+from store.database import Database, Transaction
+from store.organizations import organization_of
+
+_BY_TOKEN = "SELECT * FROM sign_in_by_token($1)"
+_INSERT = """
+INSERT INTO sign_ins (token_hash, person_id, org_id, expires_at, user_agent, address)
+VALUES ($1, $2, $3, clock_timestamp() + make_interval(days => $4), $5, $6)
+RETURNING id
+"""
+_DELETE = "DELETE FROM sign_ins WHERE id = $1"
+_DELETE_OTHERS = "DELETE FROM sign_ins WHERE person_id = $1 AND id IS DISTINCT FROM $2 RETURNING id"
+_DELETE_OF_MEMBER = "DELETE FROM sign_ins WHERE org_id = $1 AND person_id = $2 RETURNING id"
+_DELETE_EXPIRED = "DELETE FROM sign_ins WHERE expires_at <= clock_timestamp() RETURNING id"
+_MOVE = "UPDATE sign_ins SET org_id = $2 WHERE id = $1"
+
+
+async def by_token(database: Database, token_hash: bytes) -> Actor | None:
+    """Who acts with this token; none when it is unknown, expired, or its member was removed."""
+    row = await database.row(_BY_TOKEN, token_hash)
+    if row is None:
+        return None
+    return Actor(
+        sign_in_id=row["sign_in_id"],
+        user_id=row["person_id"],
+        name=row["person_name"],
+        email=row["email"],
+        role=Role(row["role"]),
+        organization=organization_of(row, prefix="org_"),
+    )
+
+
+async def insert(
+    transaction: Transaction, token_hash: bytes, person_id: int, days: int, user_agent: str, address: str
+) -> int:
+    """A new sign-in to the transaction's organization."""
+    id_: int = await transaction.value(_INSERT, token_hash, person_id, transaction.org, days, user_agent, address)
+    return id_
+
+
+async def delete(transaction: Transaction, sign_in_id: int) -> None:
+    await transaction.value(_DELETE, sign_in_id)
+
+
+async def delete_others(transaction: Transaction, person_id: int, kept: int | None) -> list[int]:
+    """Ends every sign-in of the person but the one kept, and names those that ended."""
+    return [row[0] for row in await transaction.rows(_DELETE_OTHERS, person_id, kept)]
+
+
+async def delete_of_member(transaction: Transaction, person_id: int) -> list[int]:
+    """Ends the person's sign-ins to the transaction's organization, and names them."""
+    return [row[0] for row in await transaction.rows(_DELETE_OF_MEMBER, transaction.org, person_id)]
+
+
+async def delete_expired(database: Database) -> list[int]:
+    return [row[0] for row in await database.rows(_DELETE_EXPIRED)]
+
+
+async def move(transaction: Transaction, sign_in_id: int) -> None:
+    """Turns the sign-in to the transaction's organization."""
+    await transaction.value(_MOVE, sign_in_id, transaction.org)
