@@ -1,0 +1,50 @@
+/** A page that is one form: it sends once, says what went wrong, and puts the cursor where it did. */
+
+import { html, nothing } from "../../vendor/lit/lit.js";
+import { go } from "../router.js";
+import { TallyElement } from "./element.js";
+
+/** A page gives its `fields()`, its `label`, and `save(values)`, which resolves once the person is signed in. */
+export class FormElement extends TallyElement {
+  static properties = { busy: { state: true }, problem: { state: true } };
+
+  constructor() {
+    super();
+    this.busy = false;
+    this.problem = null;
+  }
+
+  form() {
+    return html`<form class="form" @submit=${this.#submit} aria-busy=${this.busy}>
+      ${this.fields()} ${this.#notice()}
+      <button class="button primary" ?disabled=${this.busy}>${this.busy ? "One moment…" : this.label}</button>
+    </form>`;
+  }
+
+  /** The message for one field of the last try, or null. */
+  problemOf(name) {
+    return this.problem?.forField?.(name) ?? null;
+  }
+
+  async #submit(event) {
+    event.preventDefault();
+    if (this.busy) return;
+    const form = event.target;
+    Object.assign(this, { busy: true, problem: null });
+    try {
+      await this.save(Object.fromEntries(new FormData(form)));
+      go("/");
+    } catch (problem) {
+      Object.assign(this, { busy: false, problem });
+      await this.updateComplete;
+      form.querySelector("[aria-invalid=true]")?.focus();
+    }
+  }
+
+  #notice() {
+    if (!this.problem) return nothing;
+    const marked = this.querySelector("form")?.elements ?? [];
+    const named = this.problem.errors?.some(({ path }) => path in marked);
+    return html`<p class="notice" role="alert">${named ? "Please look at the marked fields." : this.problem.message}</p>`;
+  }
+}

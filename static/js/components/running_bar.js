@@ -1,0 +1,35 @@
+/** One's own running timer, large, with the button that stops it. */
+
+import { html } from "../../vendor/lit/lit.js";
+import { serverClock } from "../clock.js";
+import { timeOfDay } from "../format.js";
+import { TaskElement } from "./element.js";
+import "./tally_clock.js";
+
+class RunningBar extends TaskElement {
+  static properties = { timer: { attribute: false }, place: { attribute: false }, busy: { type: Boolean } };
+
+  get taskType() {
+    return this.timer.taskType;
+  }
+
+  render() {
+    const { startTime } = this.timer;
+    return html`<div class="running">
+      <p class="doing">
+        <strong class="task">${this.taskType.name}</strong>
+        <span class="since">since ${timeOfDay(startTime, { ...this.place, now: serverClock.now() })}</span>
+      </p>
+      <tally-clock since=${startTime}></tally-clock>
+      <button class="button stop" ?disabled=${this.busy} @click=${this.#stop}>
+        <span class="square" aria-hidden="true"></span>Stop
+      </button>
+    </div>`;
+  }
+
+  #stop() {
+    this.dispatchEvent(new CustomEvent("stop", { detail: this.timer.timeEntryId }));
+  }
+}
+
+customElements.define("running-bar", RunningBar);

@@ -1,0 +1,71 @@
+/** The app: one page for each address, and the board for those who are signed in. */
+
+import { html } from "../../vendor/lit/lit.js";
+import { api } from "../api.js";
+import { go } from "../router.js";
+import { TallyElement } from "./element.js";
+import { panel } from "./panel.js";
+import "./tally_board.js";
+import "./tally_invite.js";
+import "./tally_setup.js";
+import "./tally_sign_in.js";
+
+const DOORS = {
+  "/setup": { title: "Set up", page: () => html`<tally-setup></tally-setup>` },
+  "/sign-in": { title: "Sign in", page: () => html`<tally-sign-in></tally-sign-in>` },
+  "/invite": { title: "Join", page: () => html`<tally-invite></tally-invite>` },
+};
+
+class TallyApp extends TallyElement {
+  static properties = { me: { state: true }, problem: { state: true } };
+
+  constructor() {
+    super();
+    this.me = null;
+    this.problem = null;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    addEventListener("popstate", this.#arrive);
+    this.#arrive();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    removeEventListener("popstate", this.#arrive);
+  }
+
+  render() {
+    const door = DOORS[location.pathname];
+    if (door) return door.page();
+    if (this.me) return html`<tally-board .me=${this.me}></tally-board>`;
+    if (this.problem) return this.#trouble();
+    return html`<main class="panel" aria-busy="true"></main>`;
+  }
+
+  #arrive = () => {
+    const door = DOORS[location.pathname];
+    document.title = door ? `${door.title} · Tally` : "Tally";
+    Object.assign(this, { me: null, problem: null });
+    this.requestUpdate();
+    if (!door) this.#enter();
+  };
+
+  async #enter() {
+    try {
+      this.me = await api.me();
+      document.title = `${this.me.organization.name} · Tally`;
+    } catch (problem) {
+      if (problem.status === 401) go("/sign-in");
+      else this.problem = problem;
+    }
+  }
+
+  #trouble() {
+    const retry = html`<button class="button primary" @click=${this.#arrive}>Try again</button>`;
+    return panel("Tally does not answer", this.problem.message, retry);
+  }
+}
+
+customElements.define("tally-app", TallyApp);

@@ -1,0 +1,78 @@
+/** The live board: one's own work, and every running timer of the studio. */
+
+import { html, nothing, repeat } from "../../vendor/lit/lit.js";
+import { timeOfDay } from "../format.js";
+import { go } from "../router.js";
+import { Studio } from "../studio.js";
+import { TallyElement } from "./element.js";
+import "./board_header.js";
+import "./own_work.js";
+import "./tally_timer.js";
+
+class TallyBoard extends TallyElement {
+  static properties = { me: { attribute: false } };
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.studio = new Studio(this.me);
+    this.studio.addEventListener("change", () => this.requestUpdate());
+    this.studio.addEventListener("signed-out", () => go("/sign-in", "ended"));
+    this.studio.open();
+    addEventListener("online", this.#wake);
+    document.addEventListener("visibilitychange", this.#wake);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.studio.close();
+    removeEventListener("online", this.#wake);
+    document.removeEventListener("visibilitychange", this.#wake);
+  }
+
+  #wake = () => this.studio.wake();
+
+  render() {
+    const { connection, known, mayTrack, problem } = this.studio;
+    return html`<board-header .me=${this.me} .connection=${connection}></board-header>
+      <main class="board" data-connection=${connection}>
+        ${connection === "offline" ? this.#stale() : nothing}
+        ${problem ? html`<p class="notice" role="alert">${problem.message}</p>` : nothing}
+        ${known && mayTrack ? this.#own() : nothing} ${known ? this.#everyone() : nothing}
+      </main>`;
+  }
+
+  #own() {
+    const { ownTimers, taskTypes } = this.studio;
+    return html`<own-work .studio=${this.studio} .timers=${ownTimers} .taskTypes=${taskTypes}></own-work>`;
+  }
+
+  #everyone() {
+    const { timers } = this.studio;
+    return html`<section class="everyone" aria-labelledby="everyone">
+      <h2 id="everyone">In the studio now <span class="count">${timers.length}</span></h2>
+      ${timers.length > 0 ? this.#cards(timers) : this.#nobody()}
+    </section>`;
+  }
+
+  #cards(timers) {
+    const { user, organization } = this.me;
+    const card = (timer) =>
+      html`<tally-timer role="listitem" .timer=${timer} .place=${organization} ?own=${timer.ownerId === user.id}></tally-timer>`;
+    return html`<div class="cards" role="list">${repeat(timers, ({ timeEntryId }) => timeEntryId, card)}</div>`;
+  }
+
+  #nobody() {
+    return html`<p class="empty">
+      No clock is running. As soon as somebody starts a timer, on any phone or screen, it appears here by itself.
+    </p>`;
+  }
+
+  #stale() {
+    const { heardAt } = this.studio;
+    const { timezone, locale } = this.me.organization;
+    const as = heardAt === null ? "" : ` You see the studio as of ${timeOfDay(heardAt, { timezone, locale, now: heardAt })}.`;
+    return html`<p class="notice" role="alert">The server can't be reached.${as} Tally keeps trying; check the network if this lasts.</p>`;
+  }
+}
+
+customElements.define("tally-board", TallyBoard);

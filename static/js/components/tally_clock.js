@@ -1,0 +1,30 @@
+/** How long a timer has been running, ticking with the server's clock. */
+
+import { serverClock, ticker } from "../clock.js";
+import { clockFace } from "../format.js";
+
+/** `<tally-clock since="2026-03-01T09:30:00.000Z">`; writes its text itself, so that a tick draws nothing else anew. */
+class TallyClock extends HTMLElement {
+  static observedAttributes = ["since"];
+  #unsubscribe;
+
+  connectedCallback() {
+    this.setAttribute("role", "timer");
+    this.#unsubscribe = ticker.subscribe((now) => this.#show(now));
+    this.#show(serverClock.now());
+  }
+
+  disconnectedCallback() {
+    this.#unsubscribe();
+  }
+
+  attributeChangedCallback() {
+    if (this.isConnected) this.#show(serverClock.now());
+  }
+
+  #show(now) {
+    this.textContent = clockFace(now - Date.parse(this.getAttribute("since")));
+  }
+}
+
+customElements.define("tally-clock", TallyClock);

@@ -1,0 +1,106 @@
+/** What the board shows: who is signed in, the task types, the running timers, and whether they are live. */
+
+import { api } from "./api.js";
+import { serverClock } from "./clock.js";
+import { Live } from "./live.js";
+import { fold, initialState, timersOf } from "./live_state.js";
+
+/** Says "change" when the board must be drawn anew, and "signed-out" when the sign-in has ended. */
+export class Studio extends EventTarget {
+  taskTypes = [];
+  /** Why the task types could not be read, or null. */
+  problem = null;
+  connection = "connecting";
+  /** The server's time of the last message, in milliseconds since 1970; null before the first. */
+  heardAt = null;
+  #state = initialState;
+  #live;
+
+  /** @param {Object} me the answer of `GET /me` */
+  constructor(me) {
+    super();
+    this.me = me;
+    this.#live = new Live({
+      onMessage: (message) => this.#receive(message),
+      onState: (connection) => this.#change({ connection }),
+      onSignedOut: () => this.dispatchEvent(new Event("signed-out")),
+      askSignIn,
+    });
+  }
+
+  open() {
+    serverClock.observe(this.me.serverTime);
+    this.#live.start();
+  }
+
+  close() {
+    this.#live.stop();
+  }
+
+  wake() {
+    this.#live.wake();
+  }
+
+  /** Whether the running timers have been told at all. */
+  get known() {
+    return this.#state !== initialState;
+  }
+
+  get mayTrack() {
+    return this.me.permissions.includes("time:track");
+  }
+
+  get timers() {
+    return timersOf(this.#state);
+  }
+
+  get ownTimers() {
+    return this.timers.filter(({ ownerId }) => ownerId === this.me.user.id);
+  }
+
+  /** Starts a timer on a task type, or moves the running one over to it. */
+  work(taskTypeId) {
+    return this.ownTimers.length > 0 ? api.switchTimer({ taskTypeId }) : api.startTimer({ taskTypeId });
+  }
+
+  stop(timeEntryId) {
+    return api.stopTimer(timeEntryId);
+  }
+
+  #receive(message) {
+    if (message.data.serverTime) serverClock.observe(message.data.serverTime);
+    this.heardAt = serverClock.now();
+    const before = this.#state;
+    this.#state = fold(before, message);
+    if (this.#state !== before) this.#change();
+    if (makesListsStale(message)) this.#loadTaskTypes();
+  }
+
+  async #loadTaskTypes() {
+    try {
+      const taskTypes = (await api.taskTypes()).filter(({ active }) => active);
+      taskTypes.sort((one, other) => one.sortOrder - other.sortOrder || one.id - other.id);
+      this.#change({ taskTypes, problem: null });
+    } catch (problem) {
+      this.#change({ problem });
+    }
+  }
+
+  #change(fields = {}) {
+    Object.assign(this, fields);
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+function makesListsStale({ event, data }) {
+  return event === "snapshot" || (event === "catalog:changed" && data.kind === "taskType");
+}
+
+async function askSignIn() {
+  try {
+    await api.me();
+    return "in";
+  } catch ({ status }) {
+    return status === 401 ? "out" : "unknown";
+  }
+}

@@ -1,0 +1,121 @@
+/** What the board shows, as messages and answers come in. */
+
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, mock, test } from "node:test";
+import { Studio } from "../../../static/js/studio.js";
+
+const RECORDING = { id: 2, name: "Recording", color: "#EF4444", sortOrder: 2, active: true };
+const SETUP = { id: 1, name: "Setup", color: "#3B82F6", sortOrder: 1, active: true };
+const RETIRED = { id: 9, name: "Tape", color: "#000000", sortOrder: 0, active: false };
+const NOW = "2026-03-02T10:00:00.000Z";
+const NADIA = { id: 7, name: "Nadia", email: "nadia@example.com" };
+
+let asked;
+let socket;
+let studio;
+let taskTypes;
+
+const entry = (id, ownerId) => ({ id, ownerId, taskType: RECORDING, startTime: NOW });
+const say = (event, data, id = null) => socket.onmessage({ data: JSON.stringify({ id, event, data }) });
+const snapshot = (...running) => say("snapshot", { running, serverTime: NOW }, "e1.1");
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+beforeEach(() => {
+  asked = [];
+  taskTypes = [RECORDING, RETIRED, SETUP];
+  globalThis.location = new URL("http://studio.local/");
+  globalThis.WebSocket = class {
+    constructor() {
+      socket = this;
+    }
+    close() {}
+  };
+  mock.method(globalThis, "fetch", async (path, { body }) => {
+    asked.push([path, body && JSON.parse(body)]);
+    return new Response(JSON.stringify({ items: taskTypes, nextCursor: null }));
+  });
+  studio = new Studio({ user: NADIA, permissions: ["time:read", "time:track"], serverTime: NOW });
+  studio.open();
+});
+
+afterEach(() => {
+  studio.close();
+  mock.restoreAll();
+  delete globalThis.location;
+  delete globalThis.WebSocket;
+});
+
+test("nothing is known before the snapshot, not even that nobody works", () => {
+  assert.equal(studio.known, false);
+  snapshot();
+  assert.equal(studio.known, true);
+  assert.deepEqual(studio.timers, []);
+});
+
+test("one's own timers are told apart from the others'", () => {
+  snapshot(entry(41, 7), entry(42, 8));
+  assert.deepEqual(studio.timers.map(({ timeEntryId }) => timeEntryId), [41, 42]);
+  assert.deepEqual(studio.ownTimers.map(({ timeEntryId }) => timeEntryId), [41]);
+});
+
+test("work starts a timer when none of one's own runs, and switches it when one does", async () => {
+  snapshot(entry(42, 8));
+  await studio.work(2);
+  snapshot(entry(41, 7));
+  await studio.work(2);
+  const starts = asked.filter(([path]) => path.includes("/timers/"));
+  assert.deepEqual(starts, [
+    ["/api/v1/timers/start", { taskTypeId: 2 }],
+    ["/api/v1/timers/switch", { taskTypeId: 2 }],
+  ]);
+});
+
+test("each snapshot brings the task types, the active ones in their order", async () => {
+  snapshot();
+  await settled();
+  assert.deepEqual(studio.taskTypes, [SETUP, RECORDING]);
+});
+
+test("a changed task type brings the list anew, another change does not", async () => {
+  snapshot();
+  await settled();
+  taskTypes = [SETUP];
+  say("catalog:changed", { kind: "room", id: 1, op: "updated", value: {} }, "e1.2");
+  await settled();
+  assert.equal(studio.taskTypes.length, 2);
+  say("catalog:changed", { kind: "taskType", id: 2, op: "deleted", value: RECORDING }, "e1.3");
+  await settled();
+  assert.deepEqual(studio.taskTypes, [SETUP]);
+});
+
+test("a list that cannot be read is said, until it can", async () => {
+  mock.method(globalThis, "fetch", async () => new Response("{}", { status: 503 }), { times: 1 });
+  snapshot();
+  await settled();
+  assert.equal(studio.problem.status, 503);
+  snapshot();
+  await settled();
+  assert.equal(studio.problem, null);
+});
+
+test("the board is drawn anew when something changed, and not at each heartbeat", () => {
+  snapshot(entry(41, 7));
+  let drawn = 0;
+  studio.addEventListener("change", () => (drawn += 1));
+  say("heartbeat", { serverTime: NOW });
+  assert.equal(drawn, 0);
+  say("timer:stopped", { timeEntryId: 41 }, "e1.2");
+  assert.equal(drawn, 1);
+});
+
+test("a viewer tracks no time", () => {
+  assert.ok(studio.mayTrack);
+  assert.ok(!new Studio({ user: NADIA, permissions: ["time:read"], serverTime: NOW }).mayTrack);
+});
+
+test("a sign-in that ended is said", () => {
+  let ended = false;
+  studio.addEventListener("signed-out", () => (ended = true));
+  socket.onclose({ code: 4401 });
+  assert.ok(ended);
+});
