@@ -1,0 +1,103 @@
+"""The web app's files as browsers get them."""
+
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
+from tornado.web import Application
+
+from handlers.pages import page_routes
+
+Ask = Callable[..., Awaitable[HTTPResponse]]
+
+
+@pytest.fixture
+def static(tmp_path: Path) -> Path:
+    (tmp_path / "index.html").write_text("the shell")
+    (tmp_path / "docs.html").write_text("the API viewer")
+    (tmp_path / "app.js").write_text("export {};")
+    return tmp_path
+
+
+@pytest.fixture
+def app(static: Path) -> Application:
+    return Application(page_routes(static))
+
+
+@pytest.fixture
+def ask(http_client: AsyncHTTPClient, base_url: str) -> Ask:
+    async def ask(path: str, **options: object) -> HTTPResponse:
+        return await http_client.fetch(HTTPRequest(base_url + path, **options), raise_error=False)
+
+    return ask
+
+
+@pytest.mark.gen_test
+@pytest.mark.parametrize("path", ["/", "/setup", "/sign-in", "/invite"])
+async def test_every_page_of_the_app_is_the_shell(ask: Ask, path: str) -> None:
+    answer = await ask(path)
+    assert (answer.code, answer.body) == (200, b"the shell")
+    assert answer.headers["Content-Type"] == "text/html"
+
+
+@pytest.mark.gen_test
+async def test_the_docs_have_a_page_of_their_own(ask: Ask) -> None:
+    assert (await ask("/docs")).body == b"the API viewer"
+
+
+@pytest.mark.gen_test
+@pytest.mark.parametrize("path", ["/", "/docs", "/static/app.js", "/static/missing.js"])
+async def test_every_answer_carries_the_policy(ask: Ask, path: str) -> None:
+    headers = (await ask(path)).headers
+    policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == "'self'"
+    assert policy["style-src"] == "'self'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+@pytest.mark.gen_test
+async def test_a_script_comes_as_a_script(ask: Ask) -> None:
+    assert (await ask("/static/app.js")).headers["Content-Type"] == "text/javascript"
+
+
+@pytest.mark.gen_test
+@pytest.mark.parametrize("path", ["/static/app.js", "/static/app.js?v=1"])
+async def test_a_file_is_asked_for_again_before_each_use(ask: Ask, path: str) -> None:
+    first = await ask(path)
+    assert first.headers["Cache-Control"] == "no-cache"
+    again = await ask(path, headers={"If-None-Match": first.headers["Etag"]})
+    assert (again.code, again.body) == (304, b"")
+
+
+@pytest.mark.gen_test
+async def test_an_edited_file_is_sent_anew_while_the_server_runs(ask: Ask, static: Path) -> None:
+    first = await ask("/static/app.js")
+    (static / "app.js").write_text("export { };")
+    os.utime(static / "app.js", ns=(0, 1))
+    again = await ask("/static/app.js", headers={"If-None-Match": first.headers["Etag"]})
+    assert (again.code, again.body) == (200, b"export { };")
+
+
+@pytest.mark.gen_test
+@pytest.mark.parametrize("path", ["/", "/static/app.js"])
+async def test_a_head_is_answered_without_a_body(ask: Ask, path: str) -> None:
+    answer = await ask(path, method="HEAD")
+    assert (answer.code, answer.body) == (200, b"")
+
+
+@pytest.mark.gen_test
+@pytest.mark.parametrize("path", ["/static/../secret", "/static/%2e%2e/secret", "/static//etc/passwd"])
+async def test_nothing_outside_the_folder_is_served(ask: Ask, static: Path, path: str) -> None:
+    (static.parent / "secret").write_text("secret")
+    assert (await ask(path)).code in {403, 404}
+
+
+@pytest.mark.gen_test
+async def test_a_page_takes_no_writes(ask: Ask) -> None:
+    assert (await ask("/", method="POST", body=b"")).code == 405
