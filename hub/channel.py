@@ -1,0 +1,143 @@
+"""One organization's events on their way to those who listen."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from domain.errors import Unavailable
+from domain.events import LoggedEvent
+from hub.encoding import Form
+from hub.log_reader import EventLog
+from hub.ring import Batch, Publication, Ring, batch
+from hub.shared_snapshot import SharedSnapshot
+from hub.subscription import Subscription
+from hub.tasks import Tasks
+
+SENDS_PER_TURN = 200  # some 2 ms; then the loop has its turn
+PAGE_EVENTS = 256
+_FIRST_RETRY_SECONDS = 0.1
+_LONGEST_RETRY_SECONDS = 5.0
+
+_log = structlog.get_logger()
+
+
+class Channel:
+    """Advances to a sequence number: to announce an event is to say that the log reaches at least so far.
+
+    What continues the ring goes out as it is; for anything else the log is read. So announcements may be late,
+    lost, repeated or out of order, and each listener that is level still gets each event once, in order.
+    """
+
+    def __init__(self, org_id: int, log: EventLog, tasks: Tasks, lost: Callable[["Channel"], None]) -> None:
+        """`lost` is called when the log turns out not to continue where this channel stands."""
+        self.org_id = org_id
+        self.snapshot = SharedSnapshot(org_id, log)
+        self.idle_since = time.monotonic()
+        self.members: set[Subscription] = set()
+        self.ring = Ring(log.epoch)
+        self._live: set[Subscription] = set()
+        self._goal = 0
+        self._advancing = False
+        self._reading = asyncio.Lock()
+        self._log = log
+        self._tasks = tasks
+        self._lost = lost
+
+    @property
+    def epoch(self) -> str:
+        return self.ring.epoch
+
+    async def open(self) -> None:
+        """Takes its place at the end of the log. Announcements before that are not lost: they set a goal."""
+        async with self._reading:
+            if not self.ring.started:
+                self.ring.start((await self._log.head(self.org_id)).last)
+        self._advance()
+
+    def announce(self, events: Sequence[LoggedEvent]) -> None:
+        """Some events were committed; there may be others between them."""
+        self.ring.append(events)
+        self.reaches(max((event.seq for event in events), default=0))
+
+    def reaches(self, seq: int) -> None:
+        """The log is known to hold events up to here."""
+        self._goal = max(self._goal, seq)
+        self._advance()
+
+    async def last(self) -> int:
+        """How far the log reaches now, as the log itself says."""
+        head = await self._log.head(self.org_id)
+        self.reaches(head.last)
+        return head.last
+
+    async def page(self, after: int) -> list[Publication]:
+        """The next events after a position: from the ring, else from the log and shared through the ring."""
+        if not self.ring.covers(after):
+            async with self._reading:
+                if not self.ring.covers(after):
+                    return await self._read_page(after)
+        return self.ring.between(after, self.ring.last)
+
+    def go_live(self, subscription: Subscription) -> None:
+        """From now on the subscription, which is level, gets every event as it comes."""
+        assert subscription.position >= self.ring.last
+        self._live.add(subscription)
+
+    def leave(self, subscription: Subscription) -> None:
+        self.members.discard(subscription)
+        self._live.discard(subscription)
+        self.idle_since = time.monotonic()
+
+    def _advance(self) -> None:
+        if not self._advancing and self.ring.started:
+            self._advancing = True
+            self._tasks.start(self._run())
+
+    async def _run(self) -> None:
+        try:
+            while self.ring.level < self.ring.last or self.ring.last < self._goal:
+                await (self._fan_out() if self.ring.level < self.ring.last else self._catch_up())
+        finally:
+            self._advancing = False
+
+    async def _fan_out(self) -> None:
+        """Brings everybody to where the ring ends now; those who join meanwhile are level already."""
+        upto = self.ring.last
+        batches: dict[tuple[Form, int], Batch] = {}
+        for sends, subscription in enumerate(list(self._live), 1):
+            if subscription.position < upto:
+                key = (subscription.form, subscription.position)
+                if key not in batches:
+                    batches[key] = batch(self.ring.between(subscription.position, upto), self.epoch, subscription.form)
+                subscription.deliver(batches[key])
+            if sends % SENDS_PER_TURN == 0:
+                await asyncio.sleep(0)
+        self.ring.settle(upto)
+
+    async def _catch_up(self) -> None:
+        """Reads on from where the ring ends."""
+        after = self.ring.last
+        self.ring.append(await self._read(after, min(self._goal, after + PAGE_EVENTS)))
+        if self.ring.last == after:
+            _log.warning("hub.log_does_not_continue", organization=self.org_id, after=after, announced=self._goal)
+            self._goal = after
+            self._lost(self)
+
+    async def _read(self, after: int, upto: int) -> Sequence[LoggedEvent]:
+        """Reads the log, again and again while it is unavailable."""
+        pause = _FIRST_RETRY_SECONDS
+        while True:
+            try:
+                return await self._log.read(self.org_id, after, upto)
+            except Unavailable:
+                _log.warning("hub.log_unavailable", organization=self.org_id, retry_seconds=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_RETRY_SECONDS)
+
+    async def _read_page(self, after: int) -> list[Publication]:
+        upto = min(after + PAGE_EVENTS, self.ring.floor)
+        page = [Publication(event) for event in await self._log.read(self.org_id, after, upto)]
+        self.ring.prepend(page)
+        return page

@@ -1,0 +1,109 @@
+"""How messages look on the wire: the bytes of each transport, made once and sent to many."""
+
+import json
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import ClassVar
+
+from websockets.frames import Close, Frame, Opcode
+
+from domain.base import iso
+from domain.people import Audience
+from hub.endings import Ending
+from hub.messages import Control, Goodbye
+
+_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_RECONNECT_MS = 2_000  # what a browser's EventSource waits before it comes back on its own
+
+
+def json_bytes(data: object) -> bytes:
+    """Compact JSON on one line, in UTF-8."""
+    return _json.encode(data).encode()
+
+
+class Encoding(ABC):
+    """One transport's bytes. `data` is JSON on one line; ids and names are plain ASCII without quotes."""
+
+    transport: ClassVar[str]
+    preamble: ClassVar[bytes]
+
+    @abstractmethod
+    def event(self, event_id: str, name: str, at: datetime, data: bytes) -> bytes:
+        """An event of the log."""
+
+    @abstractmethod
+    def control(self, message: Control, event_id: str | None = None) -> bytes:
+        """A control message; a snapshot has the id of its position."""
+
+    @abstractmethod
+    def farewell(self, ending: Ending) -> bytes:
+        """The last bytes of a connection that the server ends."""
+
+
+class WebSocketEncoding(Encoding):
+    """Unmasked text frames, each one JSON message."""
+
+    transport = "websocket"
+    preamble = b""
+
+    def event(self, event_id: str, name: str, at: datetime, data: bytes) -> bytes:
+        head = f'{{"id":"{event_id}","event":"{name}","at":"{iso(at)}","data":'
+        return _text_frame(head.encode() + data + b"}")
+
+    def control(self, message: Control, event_id: str | None = None) -> bytes:
+        identity = f'"id":"{event_id}",' if event_id else ""
+        return _text_frame(f'{{{identity}"event":"{message.name}","data":{message.model_dump_json()}}}'.encode())
+
+    def farewell(self, ending: Ending) -> bytes:
+        return self.control(_goodbye(ending)) + close_frame(ending.code, ending.reason)
+
+
+class EventStreamEncoding(Encoding):
+    """Server-Sent Events; `goodbye` also tells the browser how long to wait."""
+
+    transport = "sse"
+    preamble = f"retry: {_RECONNECT_MS}\n\n".encode()
+
+    def event(self, event_id: str, name: str, at: datetime, data: bytes) -> bytes:  # noqa: ARG002  SSE has no field for it
+        return f"id: {event_id}\nevent: {name}\ndata: ".encode() + data + b"\n\n"
+
+    def control(self, message: Control, event_id: str | None = None) -> bytes:
+        identity = f"id: {event_id}\n" if event_id else ""
+        return f"{identity}event: {message.name}\ndata: {message.model_dump_json()}\n\n".encode()
+
+    def farewell(self, ending: Ending) -> bytes:
+        wait = max(ending.after_ms, _RECONNECT_MS)
+        return f"retry: {wait}\n".encode() + self.control(_goodbye(ending))
+
+
+WEBSOCKET = WebSocketEncoding()
+EVENT_STREAM = EventStreamEncoding()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Form:
+    """What a listener reads: the events as an audience sees them, in a transport's bytes."""
+
+    audience: Audience
+    encoding: Encoding
+
+
+@cache
+def form_of(audience: Audience, encoding: Encoding) -> Form:
+    """The one form of its kind, so that forms compare and hash by identity."""
+    return Form(audience, encoding)
+
+
+def close_frame(code: int, reason: str = "") -> bytes:
+    """A WebSocket close frame."""
+    return Frame(Opcode.CLOSE, Close(code, reason).serialize()).serialize(mask=False)
+
+
+def _text_frame(payload: bytes) -> bytes:
+    return Frame(Opcode.TEXT, payload).serialize(mask=False)
+
+
+def _goodbye(ending: Ending) -> Goodbye:
+    return Goodbye(reason=ending.reason, reconnect=ending.reconnect, after_ms=ending.after_ms)

@@ -1,0 +1,26 @@
+"""Why the server ends a connection: close code, reason, and whether coming back makes sense."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """`code` closes a WebSocket; the rest is what `goodbye` says on every transport."""
+
+    code: int
+    reason: str
+    reconnect: bool
+    after_ms: int = 0
+
+
+RESTART: Final = Ending(1012, "restart", reconnect=True, after_ms=1_000)
+UNAVAILABLE: Final = Ending(1012, "unavailable", reconnect=True, after_ms=2_000)
+MALFORMED: Final = Ending(4400, "malformed", reconnect=False)
+REVOKED: Final = Ending(4401, "revoked", reconnect=False)
+TOO_SLOW: Final = Ending(4408, "too_slow", reconnect=True, after_ms=1_000)
+PROTOCOL_ERROR: Final = Ending(1002, "protocol_error", reconnect=False)
+INVALID_DATA: Final = Ending(1007, "invalid_data", reconnect=False)
+TOO_BIG: Final = Ending(1009, "too_big", reconnect=False)
+
+FAULTS: Final = {fault.code: fault for fault in (TOO_SLOW, PROTOCOL_ERROR, INVALID_DATA, TOO_BIG)}

@@ -1,0 +1,174 @@
+"""The hub: everybody who listens, and what they hear."""
+
+import asyncio
+import random
+import time
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import structlog
+
+from domain.errors import Unauthenticated, Unavailable
+from domain.events import LoggedEvent
+from hub.channel import SENDS_PER_TURN, Channel
+from hub.clock import DatabaseClock
+from hub.endings import RESTART, REVOKED, UNAVAILABLE
+from hub.heartbeats import Heartbeats
+from hub.joining import join
+from hub.log_reader import EventLog
+from hub.parked import Connection, ParkingLot
+from hub.subscription import Listener, Subscription
+from hub.tasks import Tasks
+from hub.traffic import Traffic
+
+KEEP_CHANNEL_SECONDS = 60.0  # how long a channel outlives its last listener
+REMEMBER_REVOKED_SECONDS = 60.0  # longer than a request that was checked before the revocation still takes
+
+_log = structlog.get_logger()
+
+
+class Hub:
+    """Carries events from their commit to all who listen. Lives in one event loop, and only its thread calls it."""
+
+    def __init__(self, log: EventLog, *, heartbeat_seconds: float, poll_seconds: float, buffer_bytes: int) -> None:
+        """`buffer_bytes` is what may wait for one slow listener, beyond the kernel's own buffer."""
+        self.heartbeat_seconds = heartbeat_seconds
+        self.clock = DatabaseClock(log.now)
+        self.lot = ParkingLot(buffer_bytes=buffer_bytes, vanished_after_seconds=2 * heartbeat_seconds)
+        self.draining = False
+        self._log = log
+        self._epoch = log.epoch
+        self._poll_seconds = poll_seconds
+        self._heartbeats = Heartbeats(self.clock, heartbeat_seconds)
+        self._channels: dict[int, Channel] = {}
+        self._revoked: dict[int, float] = {}
+        self._tasks = Tasks()
+        self._traffic: defaultdict[str, Traffic] = defaultdict(Traffic)
+
+    async def open(self) -> None:
+        """Reads the database's clock and begins to beat and to poll."""
+        await self.clock.sync()
+        self._tasks.start(self._heartbeats.run())
+        self._tasks.start(self._poll())
+
+    async def close(self) -> None:
+        """Says goodbye to whoever is still there and stops."""
+        await self.drain()
+        await self._tasks.stop()
+
+    def announce(self, org: int, events: Sequence[LoggedEvent]) -> None:
+        """These events were committed. May come late, repeated or out of order."""
+        if channel := self._channels.get(org):
+            channel.announce(events)
+
+    def check(self, listener: Listener) -> None:
+        """Raises `Unavailable` while the server drains and `Unauthenticated` when the sign-in was revoked since it
+        was looked at. To be called before the connection is taken over, in the same turn of the loop as `join`.
+        """
+        if self.draining:
+            raise Unavailable
+        if listener.sign_in_id in self._revoked:
+            raise Unauthenticated
+
+    def join(self, listener: Listener, connection: Connection, cursor: str | None) -> Subscription:
+        """Registers the listener at once; its hello, the missed events or the snapshot, and the rest follow."""
+        traffic = self._traffic[connection.encoding.transport]
+        traffic.connections += 1
+        traffic.opened += 1
+        subscription = Subscription(listener, connection, self, traffic)
+        channel = self._channel(listener.org_id)
+        channel.members.add(subscription)
+        _log.info("live.connected", **_who(subscription))
+        self._tasks.start(self._admit(subscription, channel, cursor))
+        return subscription
+
+    def left(self, subscription: Subscription) -> None:
+        subscription.traffic.connections -= 1
+        if channel := self._channels.get(subscription.listener.org_id):
+            channel.leave(subscription)
+        _log.info("live.disconnected", **_who(subscription))
+
+    def revoke(self, sign_in_ids: Collection[int]) -> None:
+        """These sign-ins are no longer valid: their connections end, and do not come back."""
+        now = time.monotonic()
+        self._revoked.update((sign_in_id, now) for sign_in_id in sign_in_ids)
+        for subscription in self._subscriptions():
+            if subscription.listener.sign_in_id in self._revoked:
+                subscription.end(REVOKED)
+
+    async def drain(self, spread_seconds: float = 1.0) -> None:
+        """Sends everybody away to come back within `spread_seconds`; returns when their goodbyes are through."""
+        self.draining = True
+        await self._dismiss(self._subscriptions(), spread_seconds)
+        await self.lot.emptied()
+
+    def stats(self) -> Mapping[str, Traffic]:
+        """The traffic of each transport since the process began."""
+        return self._traffic
+
+    def _channel(self, org_id: int) -> Channel:
+        channel = self._channels.get(org_id)
+        if channel is None:
+            channel = self._channels[org_id] = Channel(org_id, self._log, self._tasks, self._replace)
+        return channel
+
+    def _replace(self, channel: Channel) -> None:
+        """The channel's log is not what it was: its listeners come back to a new channel."""
+        self._channels.pop(channel.org_id, None)
+        self._tasks.start(self._dismiss(list(channel.members), spread_seconds=1.0))
+
+    def _subscriptions(self) -> list[Subscription]:
+        return [subscription for channel in self._channels.values() for subscription in channel.members]
+
+    async def _admit(self, subscription: Subscription, channel: Channel, cursor: str | None) -> None:
+        try:
+            await join(subscription, channel, cursor)
+        except Unavailable:
+            subscription.end(UNAVAILABLE)
+        except Exception:
+            subscription.end(UNAVAILABLE)
+            raise
+        self._heartbeats.add(subscription)
+
+    async def _dismiss(self, subscriptions: Iterable[Subscription], spread_seconds: float) -> None:
+        for count, subscription in enumerate(subscriptions, 1):
+            after_ms = round(random.uniform(0, spread_seconds) * 1000)  # noqa: S311  no secret, only spread
+            subscription.end(replace(RESTART, after_ms=after_ms))
+            if count % SENDS_PER_TURN == 0:
+                await asyncio.sleep(0)
+
+    async def _poll(self) -> None:
+        """The backstop: what no announcement told is found here."""
+        while True:
+            await asyncio.sleep(self._poll_seconds)
+            self._forget()
+            await asyncio.wait([self._tasks.start(self._look())])  # a failure is logged, and the next look comes
+
+    async def _look(self) -> None:
+        await self.clock.sync()
+        heads = await self._log.heads(self._channels.keys())
+        if self._epoch != self._log.epoch:
+            self._epoch = self._log.epoch
+            for channel in list(self._channels.values()):
+                self._replace(channel)
+        for org_id in heads.keys() & self._channels.keys():
+            self._channels[org_id].reaches(heads[org_id])
+
+    def _forget(self) -> None:
+        now = time.monotonic()
+        for channel in list(self._channels.values()):
+            if not channel.members and now - channel.idle_since > KEEP_CHANNEL_SECONDS:
+                del self._channels[channel.org_id]
+        for sign_in_id, revoked_at in list(self._revoked.items()):
+            if now - revoked_at > REMEMBER_REVOKED_SECONDS:
+                del self._revoked[sign_in_id]
+
+
+def _who(subscription: Subscription) -> dict[str, str | int]:
+    listener = subscription.listener
+    return {
+        "user_id": listener.user_id,
+        "organization_id": listener.org_id,
+        "transport": subscription.form.encoding.transport,
+    }

@@ -1,0 +1,78 @@
+"""The control messages of a live connection: they have no place in the log."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from domain.base import Instant, Model
+from hub.cursors import ResetReason
+
+
+class Control(Model):
+    """A message from the server that is not an event of the log."""
+
+    name: ClassVar[str]
+
+
+class Hello(Control):
+    """Comes first; `resumed` says that the missed events follow, else a snapshot does."""
+
+    name = "hello"
+
+    organization_id: int
+    user_id: int
+    server_time: Instant
+    heartbeat_seconds: float
+    resumed: bool
+
+
+class Reset(Control):
+    """The client's cursor cannot be resumed from; a snapshot follows."""
+
+    name = "reset"
+
+    reason: ResetReason
+
+
+class SnapshotTaken(Control):
+    """What runs at the log position that is this message's id."""
+
+    name = "snapshot"
+
+    running: Sequence[dict[str, Any]]
+    server_time: Instant
+
+
+class Heartbeat(Control):
+    """Comes every `heartbeat_seconds`, whatever else is sent."""
+
+    name = "heartbeat"
+
+    server_time: Instant
+
+
+class Goodbye(Control):
+    """The server ends this connection; with `reconnect`, come back after `after_ms` milliseconds."""
+
+    name = "goodbye"
+
+    reason: str
+    reconnect: bool
+    after_ms: int
+
+
+class Pong(Control):
+    """The answer to a client's ping, with the ping's own `t`."""
+
+    name = "pong"
+
+    t: int | float | str
+    server_time: Instant
+
+
+class Ping(Model):
+    """The one message that a client may send; `t` is its own and comes back."""
+
+    type: Literal["ping"]
+    t: Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True, allow_inf_nan=False)] | str
