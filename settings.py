@@ -98,8 +98,8 @@ class Auth(Section):
 class Realtime(Section):
     heartbeat_seconds: Annotated[float, Field(ge=1, le=300)] = 15
     history_days: Annotated[int, Field(ge=1, le=3650)] = 30
-    buffer_bytes: Annotated[int, Field(ge=16384, le=2**30)] = 262144
-    poll_seconds: Annotated[float, Field(ge=0.1, le=300)] = 2
+    buffer_bytes: Annotated[int, Field(ge=16384, le=2**30)] = 1048576
+    poll_seconds: Annotated[float, Field(ge=0.1, le=300)] = 1
     max_connections_per_sign_in: Annotated[int, Field(ge=1)] = 50
     max_connections_per_address: Annotated[int, Field(ge=1)] = 1000
 

@@ -11,18 +11,23 @@ from handlers.api import table
 from handlers.api.endpoint import Endpoint
 from handlers.base import Doors, Nothing
 from handlers.health import Health, Ready
+from handlers.live.sse import EventStreamDoor
+from handlers.live.websocket import WebSocketDoor
 from handlers.pages import page_routes
+from hub.hub import Hub
 
 STATIC = Path(__file__).parent.parent / "static"
 
 _logger = structlog.get_logger()
 
 
-def make_app(doors: Doors, cookie_secrets: Mapping[int, str]) -> Application:
+def make_app(doors: Doors, hub: Hub, cookie_secrets: Mapping[int, str]) -> Application:
     """The Tornado application; the newest cookie secret signs, the others still verify."""
     rules: list[Any] = [
         ("/healthz", Health),
         ("/readyz", Ready, {"doors": doors}),
+        ("/ws", WebSocketDoor, {"doors": doors, "hub": hub}),
+        ("/events", EventStreamDoor, {"doors": doors, "hub": hub}),
         *((pattern, Endpoint, {"doors": doors, "routes": routes}) for pattern, routes in table.by_path().items()),
         *page_routes(STATIC),
     ]

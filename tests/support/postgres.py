@@ -14,14 +14,15 @@ from store.embedded import EmbeddedPostgres
 def postgres_for_tests(data_dir: Path) -> Iterator[str]:
     """The URL of a database `tally` whose owner may make others beside it; for a fixture, outside any event loop."""
     postgres = EmbeddedPostgres(data_dir, durable=False)
-    _run_apart(postgres.attach())
+    run_apart(postgres.attach())
     try:
         yield postgres.url
     finally:
-        _run_apart(postgres.release())
+        run_apart(postgres.release())
 
 
-def _run_apart(work: Coroutine[Any, Any, None]) -> None:
+def run_apart(work: Coroutine[Any, Any, object]) -> None:
+    """Runs the work to its end in a loop of its own."""
     # In a thread of its own: asyncio.run takes away the event loop that its thread has as current.
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, work).result()

@@ -1,0 +1,19 @@
+"""`migrate`: brings the database to the schema of this version, as `serve` does when it starts."""
+
+from argparse import ArgumentParser, Namespace
+
+from commands.composition import reached
+from settings import Settings
+from store.migrations import migrate
+
+SUMMARY = "bring the database to the schema of this version"
+
+
+def add_arguments(_: ArgumentParser) -> None:
+    """None beside --config."""
+
+
+async def run(settings: Settings, _: Namespace) -> None:
+    async with reached(settings.database) as url:
+        applied = await migrate(url)
+    print(f"Applied {', '.join(applied)}." if applied else "The database has the schema of this version.")

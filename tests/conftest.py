@@ -1,0 +1,83 @@
+"""What every test may ask for: a database of its own, and a running studio on it."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+import pytest
+from tornado.ioloop import IOLoop
+
+from store.migrations import migrate
+from tests.support.postgres import postgres_for_tests, run_apart
+from tests.support.studio import Studio, TestOrganization, open_studio
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One PostgreSQL for the whole run; its database `tally` is the migrated template of all others."""
+    data_dir: Path = tmp_path_factory.mktemp("postgres")
+    with postgres_for_tests(data_dir) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def template_url(postgres_url: str) -> str:
+    run_apart(migrate(postgres_url))
+    return postgres_url
+
+
+@pytest.fixture
+def database_url(template_url: str) -> str:
+    """The URL of a new, migrated database that is the test's own."""
+    name = f"test_{next(_numbers)}"
+    run_apart(_clone(template_url, name))
+    return template_url.replace("/tally?", f"/{name}?")
+
+
+async def _clone(template_url: str, name: str) -> None:
+    connection = await asyncpg.connect(template_url.replace("/tally?", "/postgres?"))
+    await connection.execute(f"CREATE DATABASE {name} TEMPLATE tally STRATEGY FILE_COPY")
+    await connection.close()
+
+
+@pytest.fixture
+def io_loop() -> Iterator[IOLoop]:
+    """The loop that pytest-tornado runs a `gen_test` on; asyncio's own, as in the server."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    wrapped = IOLoop(asyncio_loop=loop, make_current=False)
+    yield wrapped
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    wrapped.close()
+    asyncio.set_event_loop(None)
+
+
+@pytest.fixture
+def studio(io_loop: IOLoop, database_url: str) -> Iterator[Studio]:
+    """A running server on a database of its own, without an organization yet."""
+    closing = contextlib.AsyncExitStack()
+    opened = io_loop.run_sync(lambda: closing.enter_async_context(open_studio(database_url)))
+    assert opened is not None
+    yield opened
+    io_loop.run_sync(closing.aclose)
+
+
+@pytest.fixture
+def north(io_loop: IOLoop, studio: Studio) -> TestOrganization:
+    """An organization with its owner."""
+    organization = io_loop.run_sync(lambda: studio.organization("North"))
+    assert organization is not None
+    return organization
+
+
+@pytest.fixture
+def south(io_loop: IOLoop, studio: Studio) -> TestOrganization:
+    """Another organization on the same server."""
+    organization = io_loop.run_sync(lambda: studio.organization("South"))
+    assert organization is not None
+    return organization
