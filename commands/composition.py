@@ -1,40 +1,20 @@
-"""Opens everything in order and closes it in reverse, for every command and for the tests."""
+"""Opens the database and the use cases in order and closes them in reverse, for every command."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
-from contextlib import asynccontextmanager, closing, suppress
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 
 from actions.services import Announcer, Services
 from auth.passwords import Passwords
 from auth.throttle import SignInThrottle
-from commands.addresses import url
-from commands.cookie_secrets import cookie_secrets
-from commands.listening import bound, drain, serving
 from domain.events import LoggedEvent
-from handlers.app import make_app
-from handlers.base import Doors
-from handlers.origins import Origins
-from handlers.proxies import Proxies
-from hub.hub import Hub
-from settings import Database as DatabaseSettings
-from settings import Realtime, Settings
-from store import database, migrations
+from settings import Settings
+from store import database
 from store.database import Database
 from store.embedded import EmbeddedPostgres
-from store.log_reader import LogReader
+from store.migrations import migrate
 
 LAST_QUERIES_SECONDS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """A server that takes requests at `url` on this machine."""
-
-    services: Services
-    hub: Hub
-    url: str
-    port: int
 
 
 class NobodyListens:
@@ -48,50 +28,26 @@ class NobodyListens:
 
 
 @asynccontextmanager
-async def reached(settings: DatabaseSettings, *, serve: bool = False) -> AsyncIterator[str]:
+async def reached(settings: Settings, *, serving: bool = False) -> AsyncIterator[str]:
     """The URL of the database, which answers while the block lasts. Raises StoreError.
 
-    With `serve`, nobody else may serve the embedded one meanwhile.
+    With `serving`, nobody else may serve the embedded one meanwhile.
     """
-    if settings.url:
-        yield settings.url.get_secret_value()
+    if settings.database.url:
+        yield settings.database.url.get_secret_value()
         return
-    async with EmbeddedPostgres(settings.data_dir) as postgres:
-        if serve:
+    async with EmbeddedPostgres(settings.database.data_dir) as postgres:
+        if serving:
             postgres.claim_serving()
         yield postgres.url
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Services]:
-    """The use cases of a command. Raises StoreError."""
-    async with _database(settings.database) as pool:
-        with closing(Passwords()) as passwords:
-            yield _services(settings, pool, NobodyListens(), passwords)
-
-
-@asynccontextmanager
-async def running(settings: Settings, passwords: Passwords | None = None) -> AsyncIterator[Running]:
-    """A server until the block ends, which then drains. Raises CommandError or StoreError."""
-    draining = asyncio.Event()
-    with bound(settings.server) as sockets, closing(passwords or Passwords()) as hasher:
-        async with _database(settings.database, serve=True) as pool, _hub(settings.realtime, pool) as hub:
-            services = _services(settings, pool, hub, hasher)
-            app = make_app(_doors(settings, services, draining.is_set), cookie_secrets(settings))
-            server = serving(app, sockets)
-            port = sockets[0].getsockname()[1]
-            try:
-                yield Running(services, hub, url(settings.server.host, port), port)
-            finally:
-                draining.set()
-                await drain(server, settings.server.shutdown_grace_seconds)
-
-
-@asynccontextmanager
-async def _database(settings: DatabaseSettings, *, serve: bool = False) -> AsyncIterator[Database]:
-    async with reached(settings, serve=serve) as address:
-        await migrations.migrate(address)
-        pool = await database.opened(address)
+async def opened_database(settings: Settings, *, serving: bool = False) -> AsyncIterator[Database]:
+    """The database in the schema of this version. Raises StoreError."""
+    async with reached(settings, serving=serving) as url:
+        await migrate(url)
+        pool = await database.opened(url)
         try:
             yield pool
         finally:
@@ -100,31 +56,18 @@ async def _database(settings: DatabaseSettings, *, serve: bool = False) -> Async
                     await pool.close()
 
 
+@contextmanager
+def services_on(
+    pool: Database, announcer: Announcer, settings: Settings, passwords: Passwords | None = None
+) -> Iterator[Services]:
+    """The use cases on an opened database."""
+    with closing(passwords or Passwords()) as hasher:
+        yield Services(pool, announcer, hasher, SignInThrottle(), settings.auth.session_days)
+
+
 @asynccontextmanager
-async def _hub(settings: Realtime, pool: Database) -> AsyncIterator[Hub]:
-    hub = Hub(
-        LogReader(pool),
-        heartbeat_seconds=settings.heartbeat_seconds,
-        poll_seconds=settings.poll_seconds,
-        buffer_bytes=settings.buffer_bytes,
-    )
-    await hub.open()
-    try:
-        yield hub
-    finally:
-        await hub.close()
-
-
-def _services(settings: Settings, pool: Database, announcer: Announcer, passwords: Passwords) -> Services:
-    return Services(pool, announcer, passwords, SignInThrottle(), settings.auth.session_days)
-
-
-def _doors(settings: Settings, services: Services, draining: Callable[[], bool]) -> Doors:
-    return Doors(
-        services=services,
-        origins=Origins.of(settings.server.allowed_origins),
-        proxies=Proxies.of(map(str, settings.server.trusted_proxies), settings.server.public_url),
-        cookie_domain=settings.auth.cookie_domain,
-        session_days=settings.auth.session_days,
-        draining=draining,
-    )
+async def opened(settings: Settings) -> AsyncIterator[Services]:
+    """The use cases, as a command needs them. Raises StoreError."""
+    async with opened_database(settings) as pool:
+        with services_on(pool, NobodyListens(), settings) as services:
+            yield services

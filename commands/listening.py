@@ -14,6 +14,7 @@ from commands.errors import CommandError
 from settings import Server
 
 HEADER_BYTES = 16 * 1024
+BODY_BYTES = 1024 * 1024  # the API refuses far less, in words; beyond this the connection is cut
 IDLE_SECONDS = 75  # longer than most proxies keep a quiet connection, so that they are the ones who close it
 
 
@@ -36,13 +37,15 @@ def bound(server: Server) -> Iterator[list[socket]]:
 
 def serving(app: Application, sockets: list[socket]) -> HTTPServer:
     """The application on these sockets, from now on."""
-    server = HTTPServer(app, max_header_size=HEADER_BYTES, idle_connection_timeout=IDLE_SECONDS)
+    server = HTTPServer(
+        app, max_header_size=HEADER_BYTES, max_body_size=BODY_BYTES, idle_connection_timeout=IDLE_SECONDS
+    )
     server.add_sockets(sockets)
     return server
 
 
-async def drain(server: HTTPServer, grace_seconds: float) -> None:
-    """Takes no new connections, and lets the running requests end for so long."""
+async def drained(server: HTTPServer, grace_seconds: float) -> None:
+    """Takes no new connections, and returns when the running requests have ended, or the grace has."""
     server.stop()
     with suppress(TimeoutError):
         async with asyncio.timeout(grace_seconds):

@@ -14,6 +14,6 @@ def add_arguments(_: ArgumentParser) -> None:
 
 
 async def run(settings: Settings, _: Namespace) -> None:
-    async with reached(settings.database) as url:
+    async with reached(settings) as url:
         applied = await migrate(url)
     print(f"Applied {', '.join(applied)}." if applied else "The database has the schema of this version.")

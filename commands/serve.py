@@ -6,7 +6,7 @@ import signal
 from argparse import ArgumentParser, Namespace
 
 from actions.setup import offer_setup
-from commands.composition import running
+from commands.running import running
 from commands.welcome import welcome
 from settings import Settings
 
