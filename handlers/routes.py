@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.base import LARGEST_ID, Model
+from domain.errors import TallyError
 from domain.people import Permission
 from handlers.call import Call
 
@@ -19,7 +20,8 @@ class Route:
     """One method on one path: who may call it, what it takes, and what it answers.
 
     `permission` is None where nobody needs to be signed in. `answer` is None where there is nothing to say (204).
-    `repeatable` tells whether a POST takes an Idempotency-Key.
+    `repeatable` tells whether a POST takes an Idempotency-Key. `refusals` are those that not every route of its kind
+    has; VersionConflict is among them where If-Match counts.
     """
 
     method: str
@@ -33,6 +35,7 @@ class Route:
     status: int = 200
     repeatable: bool = True
     media_type: str = "application/json"
+    refusals: tuple[type[TallyError], ...] = ()
 
     @property
     def full_path(self) -> str:

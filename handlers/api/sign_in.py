@@ -2,6 +2,7 @@
 
 from actions import setup, sign_in
 from actions.sign_in import Credentials, Me
+from domain.errors import Forbidden, NotFound, TooManyRequests, Unauthenticated
 from handlers.call import Call
 from handlers.routes import Route
 
@@ -51,8 +52,18 @@ ROUTES = (
         body=setup.Setup,
         answer=Me,
         status=201,
+        refusals=(TooManyRequests,),
     ),
-    Route("POST", "/login", log_in, "Sign in", None, body=Credentials, answer=Me),
+    Route(
+        "POST",
+        "/login",
+        log_in,
+        "Sign in",
+        None,
+        body=Credentials,
+        answer=Me,
+        refusals=(Unauthenticated, Forbidden, TooManyRequests),
+    ),
     Route("POST", "/logout", log_out, "Sign out", repeatable=False),
     Route("GET", "/me", me, "Who is signed in", answer=Me),
     Route(
@@ -62,6 +73,7 @@ ROUTES = (
         "Change one's password and end one's other sign-ins",
         body=sign_in.PasswordChange,
         repeatable=False,
+        refusals=(TooManyRequests,),
     ),
     Route(
         "POST",
@@ -71,5 +83,6 @@ ROUTES = (
         body=sign_in.OrganizationChoice,
         answer=Me,
         repeatable=False,
+        refusals=(NotFound,),
     ),
 )

@@ -3,6 +3,7 @@
 from actions import timers
 from domain.base import Model
 from domain.entries import Entry
+from domain.errors import NotFound, NotRunning, TimerAlreadyRunning
 from domain.people import Permission
 from handlers.call import Call
 from handlers.routes import Route
@@ -43,8 +44,27 @@ async def running(call: Call) -> RunningTimers:
 _TRACK = Permission.TRACK
 
 ROUTES = (
-    Route("POST", "/timers/start", start, "Start a timer", _TRACK, body=timers.StartTimer, answer=Entry, status=201),
-    Route("POST", "/timers/stop", stop, "Stop a timer", _TRACK, body=timers.StopTimer, answer=Entry),
+    Route(
+        "POST",
+        "/timers/start",
+        start,
+        "Start a timer",
+        _TRACK,
+        body=timers.StartTimer,
+        answer=Entry,
+        status=201,
+        refusals=(TimerAlreadyRunning,),
+    ),
+    Route(
+        "POST",
+        "/timers/stop",
+        stop,
+        "Stop a timer",
+        _TRACK,
+        body=timers.StopTimer,
+        answer=Entry,
+        refusals=(NotFound, NotRunning),
+    ),
     Route(
         "POST",
         "/timers/switch",
@@ -54,9 +74,27 @@ ROUTES = (
         body=timers.StartTimer,
         answer=Entry,
         status=201,
+        refusals=(TimerAlreadyRunning,),
     ),
-    Route("POST", "/timers/{id}/pause", pause, "End a timer, to be resumed later", _TRACK, answer=Entry),
-    Route("POST", "/timers/{id}/resume", resume, "Start again on the same work", _TRACK, answer=Entry, status=201),
-    Route("POST", "/timers/{id}/discard", discard, "Throw a running timer away", _TRACK),
+    Route(
+        "POST",
+        "/timers/{id}/pause",
+        pause,
+        "End a timer, to be resumed later",
+        _TRACK,
+        answer=Entry,
+        refusals=(NotRunning,),
+    ),
+    Route(
+        "POST",
+        "/timers/{id}/resume",
+        resume,
+        "Start again on the same work",
+        _TRACK,
+        answer=Entry,
+        status=201,
+        refusals=(TimerAlreadyRunning,),
+    ),
+    Route("POST", "/timers/{id}/discard", discard, "Throw a running timer away", _TRACK, refusals=(NotRunning,)),
     Route("GET", "/timers/running", running, "Everybody's running timers", answer=RunningTimers),
 )
