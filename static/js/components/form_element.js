@@ -17,7 +17,7 @@ export class FormElement extends TallyElement {
   form() {
     return html`<form class="form" @submit=${this.#submit} aria-busy=${this.busy}>
       ${this.fields()} ${this.#notice()}
-      <button class="button primary" ?disabled=${this.busy}>${this.busy ? "One moment…" : this.label}</button>
+      <button class="button primary" aria-disabled=${this.busy}>${this.busy ? "One moment…" : this.label}</button>
     </form>`;
   }
 

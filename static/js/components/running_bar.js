@@ -9,6 +9,11 @@ import "./tally_clock.js";
 class RunningBar extends TaskElement {
   static properties = { timer: { attribute: false }, place: { attribute: false }, busy: { type: Boolean } };
 
+  constructor() {
+    super();
+    this.busy = false;
+  }
+
   get taskType() {
     return this.timer.taskType;
   }
@@ -21,14 +26,14 @@ class RunningBar extends TaskElement {
         <span class="since">since ${timeOfDay(startTime, { ...this.place, now: serverClock.now() })}</span>
       </p>
       <tally-clock since=${startTime}></tally-clock>
-      <button class="button stop" ?disabled=${this.busy} @click=${this.#stop}>
+      <button class="button stop" aria-disabled=${this.busy} @click=${this.#stop}>
         <span class="square" aria-hidden="true"></span>Stop
       </button>
     </div>`;
   }
 
   #stop() {
-    this.dispatchEvent(new CustomEvent("stop", { detail: this.timer.timeEntryId }));
+    if (!this.busy) this.dispatchEvent(new CustomEvent("stop", { detail: this.timer.timeEntryId }));
   }
 }
 
