@@ -1,6 +1,7 @@
 /** The API client: what it asks, and the errors it makes of the answers. */
 
 import assert from "node:assert/strict";
+import { webcrypto } from "node:crypto";
 import { afterEach, mock, test } from "node:test";
 import { api, uuid } from "../../../static/js/api.js";
 
@@ -15,6 +16,8 @@ function serve(...answers) {
   const request = ({ arguments: [path, { method, body, headers }] }) => ({ path, method, headers, body: body && JSON.parse(body) });
   return () => fetch.mock.calls.map(request);
 }
+
+globalThis.crypto ??= webcrypto; // which Node has had since version 20
 
 afterEach(() => mock.restoreAll());
 

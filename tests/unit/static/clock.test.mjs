@@ -1,8 +1,9 @@
 /** The server's clock on this page, and the tick that every timer shares. */
 
 import assert from "node:assert/strict";
-import { mock, test } from "node:test";
+import { afterEach, beforeEach, test } from "node:test";
 import { ServerClock, Ticker } from "../../../static/js/clock.js";
+import { FakeTime } from "./fake_time.mjs";
 
 const NINE = Date.parse("2026-03-02T09:00:00.000Z");
 const iso = (milliseconds) => new Date(milliseconds).toISOString();
@@ -42,42 +43,40 @@ test("before the first message the machine's own clock serves", () => {
   assert.ok(Math.abs(new ServerClock().now() - Date.now()) < 1_000);
 });
 
-function tickerAt(now, t) {
-  mock.timers.enable({ apis: ["setTimeout", "Date"], now });
-  t.after(() => mock.timers.reset());
-  return new Ticker({ now: () => Date.now() });
-}
+let time;
 
-test("every listener hears each full second", (t) => {
-  const ticker = tickerAt(NINE + 300, t);
+beforeEach(() => (time = new FakeTime(NINE)));
+afterEach(() => time.restore());
+
+test("every listener hears each full second", () => {
+  time.tick(300);
+  const ticker = new Ticker({ now: () => time.now });
   const heard = [];
   ticker.subscribe((now) => heard.push(["one", now - NINE]));
   ticker.subscribe((now) => heard.push(["two", now - NINE]));
-  mock.timers.tick(699);
+  time.tick(699);
   assert.deepEqual(heard, []);
-  mock.timers.tick(1);
-  mock.timers.tick(1_000);
+  time.tick(1);
+  time.tick(1_000);
   assert.deepEqual(heard, [["one", 1_000], ["two", 1_000], ["one", 2_000], ["two", 2_000]]);
 });
 
-test("a timer that wakes a little early still names the full second", (t) => {
+test("a timer that wakes a little early still names the full second", () => {
   let early = 0;
-  mock.timers.enable({ apis: ["setTimeout", "Date"], now: NINE });
-  t.after(() => mock.timers.reset());
-  const ticker = new Ticker({ now: () => Date.now() - early });
+  const ticker = new Ticker({ now: () => time.now - early });
   const heard = [];
   ticker.subscribe((now) => heard.push(now - NINE));
   early = 1;
-  mock.timers.tick(1_000);
+  time.tick(1_000);
   assert.deepEqual(heard, [1_000]);
 });
 
-test("who left hears no more, and the ticker sleeps once nobody listens", (t) => {
-  const ticker = tickerAt(NINE, t);
+test("who left hears no more, and the ticker sleeps once nobody listens", () => {
+  const ticker = new Ticker({ now: () => time.now });
   const heard = [];
   const leave = ticker.subscribe(() => heard.push("tick"));
-  mock.timers.tick(1_000);
+  time.tick(1_000);
   leave();
-  mock.timers.tick(5_000);
+  time.tick(5_000);
   assert.deepEqual(heard, ["tick"]);
 });

@@ -1,15 +1,16 @@
 /** The live connection: when it says that it is live, how it comes back, and when it gives up. */
 
 import assert from "node:assert/strict";
-import { beforeEach, mock, test } from "node:test";
+import { afterEach, beforeEach, test } from "node:test";
 import { Live, backOff } from "../../../static/js/live.js";
+import { FakeTime } from "./fake_time.mjs";
 
 const HELLO = { id: null, event: "hello", data: { heartbeatSeconds: 20, resumed: false } };
 const RESUMED = { id: null, event: "hello", data: { heartbeatSeconds: 20, resumed: true } };
 const SNAPSHOT = { id: "e1.7", event: "snapshot", data: { running: [] } };
 const STARTED = { id: "e1.8", event: "timer:started", data: {} };
 const HEARTBEAT = { id: null, event: "heartbeat", data: {} };
-const LONGEST_PAUSE = 30_000;
+const PAUSE = 5_000; // longer than the first pauses, shorter than the patience with a handshake
 
 /** A live connection through doors that the test opens and shuts by hand. */
 class Studio {
@@ -54,12 +55,14 @@ class Studio {
 }
 
 let studio;
+let time;
 
 beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ["setTimeout"] });
+  time = new FakeTime();
   studio = new Studio();
 });
+
+afterEach(() => time.restore());
 
 test("it is live once the snapshot has come, and not at the greeting", () => {
   studio.say(HELLO);
@@ -77,32 +80,32 @@ test("the first connection has no cursor, and the next one the last id", async (
   assert.equal(studio.last.cursor, null);
   studio.say(HELLO, SNAPSHOT, STARTED, HEARTBEAT);
   await studio.shut();
-  mock.timers.tick(LONGEST_PAUSE);
+  time.tick(PAUSE);
   assert.equal(studio.last.cursor, "e1.8");
 });
 
 test("a lost connection is said, and said again when it is back", async () => {
   studio.say(HELLO, SNAPSHOT);
   await studio.shut();
-  mock.timers.tick(LONGEST_PAUSE);
+  time.tick(PAUSE);
   studio.say(RESUMED);
   assert.deepEqual(studio.states, ["live", "resuming", "live"]);
 });
 
 test("two missed heartbeats mean that the connection is lost", () => {
   studio.say(HELLO, SNAPSHOT);
-  mock.timers.tick(49_999);
+  time.tick(49_999);
   assert.deepEqual(studio.states, ["live"]);
-  mock.timers.tick(1);
+  time.tick(1);
   assert.deepEqual(studio.states, ["live", "resuming"]);
   assert.ok(studio.last.closed);
 });
 
 test("every message is a sign of life", () => {
   studio.say(HELLO, SNAPSHOT);
-  mock.timers.tick(40_000);
+  time.tick(40_000);
   studio.say(STARTED);
-  mock.timers.tick(40_000);
+  time.tick(40_000);
   assert.deepEqual(studio.states, ["live"]);
 });
 
@@ -115,7 +118,7 @@ test("when no door opens, it waits and begins with the first again", async () =>
   await studio.shut();
   await studio.shut();
   assert.equal(studio.opened.length, 2);
-  mock.timers.tick(LONGEST_PAUSE);
+  time.tick(PAUSE);
   assert.deepEqual(studio.opened.map(({ name }) => name), ["first", "second", "first"]);
 });
 
@@ -123,7 +126,7 @@ test("a connection that was greeted and lost comes back by the first door withou
   studio.signIn = "out";
   studio.say(HELLO, SNAPSHOT);
   await studio.shut();
-  mock.timers.tick(LONGEST_PAUSE);
+  time.tick(PAUSE);
   assert.equal(studio.signedOut, 0);
   assert.equal(studio.last.name, "first");
 });
@@ -131,7 +134,7 @@ test("a connection that was greeted and lost comes back by the first door withou
 test("a handshake that fails because the sign-in has ended goes to sign-in", async () => {
   studio.signIn = "out";
   await studio.shut();
-  mock.timers.tick(LONGEST_PAUSE);
+  time.tick(PAUSE);
   assert.equal(studio.signedOut, 1);
   assert.equal(studio.opened.length, 1);
 });
@@ -139,7 +142,7 @@ test("a handshake that fails because the sign-in has ended goes to sign-in", asy
 test("close code 4401 goes to sign-in, and nothing is tried again", async () => {
   studio.say(HELLO, SNAPSHOT);
   await studio.shut(4401);
-  mock.timers.tick(LONGEST_PAUSE);
+  time.tick(PAUSE);
   assert.equal(studio.signedOut, 1);
   assert.equal(studio.opened.length, 1);
 });
@@ -149,7 +152,7 @@ test("a server out of reach is admitted after a few tries, and tried on", async 
   for (let tries = 0; tries < 4; tries += 1) {
     assert.ok(!studio.states.includes("offline"));
     await studio.shut();
-    mock.timers.tick(LONGEST_PAUSE);
+    time.tick(PAUSE);
   }
   assert.deepEqual(studio.states, ["offline"]);
   assert.equal(studio.opened.length, 5);
@@ -157,16 +160,16 @@ test("a server out of reach is admitted after a few tries, and tried on", async 
 
 test("a handshake without an answer is given up", async () => {
   studio.signIn = "unknown";
-  mock.timers.tick(10_000);
+  time.tick(10_000);
   assert.ok(studio.last.closed);
 });
 
 test("a server that says goodbye gets the time it asks for", async () => {
   studio.say(HELLO, SNAPSHOT, { id: null, event: "goodbye", data: { reason: "restart", reconnect: true, afterMs: 60_000 } });
   await studio.shut(1012);
-  mock.timers.tick(60_000);
+  time.tick(60_000);
   assert.equal(studio.opened.length, 1);
-  mock.timers.tick(LONGEST_PAUSE);
+  time.tick(PAUSE);
   assert.equal(studio.opened.length, 2);
 });
 
@@ -189,7 +192,7 @@ test("waking up tries at once, and leaves a connection alone", async () => {
 test("nothing is tried after the end", async () => {
   await studio.shut();
   studio.live.stop();
-  mock.timers.tick(LONGEST_PAUSE);
+  time.tick(PAUSE);
   assert.equal(studio.opened.length, 2);
   assert.ok(studio.last.closed);
 });
@@ -205,10 +208,10 @@ test("a connection that lasts until its heartbeat starts the pauses anew", async
   studio.signIn = "unknown";
   for (let tries = 0; tries < 3; tries += 1) {
     await studio.shut();
-    mock.timers.tick(LONGEST_PAUSE);
+    time.tick(PAUSE);
   }
   studio.say(HELLO, SNAPSHOT, HEARTBEAT);
   await studio.shut();
-  mock.timers.tick(500);
+  time.tick(500);
   assert.equal(studio.opened.length, 5);
 });

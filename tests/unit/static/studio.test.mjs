@@ -1,6 +1,7 @@
 /** What the board shows, as messages and answers come in. */
 
 import assert from "node:assert/strict";
+import { webcrypto } from "node:crypto";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { Studio } from "../../../static/js/studio.js";
 
@@ -9,6 +10,8 @@ const SETUP = { id: 1, name: "Setup", color: "#3B82F6", sortOrder: 1, active: tr
 const RETIRED = { id: 9, name: "Tape", color: "#000000", sortOrder: 0, active: false };
 const NOW = "2026-03-02T10:00:00.000Z";
 const NADIA = { id: 7, name: "Nadia", email: "nadia@example.com" };
+
+globalThis.crypto ??= webcrypto; // which Node has had since version 20
 
 let asked;
 let socket;
