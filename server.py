@@ -54,7 +54,7 @@ def _problem(command: Command, settings: Settings, args: Namespace) -> str | Non
     try:
         asyncio.run(command.run(settings, args))
     except (CommandError, StoreError, TallyError) as error:
-        return str(error)
+        return " ".join(str(error).split())
     except KeyboardInterrupt:
         return "Stopped before it was done."
     except Exception as error:  # noqa: BLE001  an operator gets one line, whatever it is
@@ -75,7 +75,7 @@ def _parser() -> ArgumentParser:
 
 def _with_command(arguments: Sequence[str]) -> list[str]:
     names_one = arguments and (not arguments[0].startswith("-") or arguments[0] in {"-h", "--help"})
-    return [*arguments] if names_one else [serve.NAME, *arguments]
+    return [*arguments] if names_one else ["serve", *arguments]
 
 
 def _flags(args: Namespace) -> dict[str, dict[str, object]]:

@@ -10,7 +10,6 @@ from commands.running import running
 from commands.welcome import welcome
 from settings import Settings
 
-NAME = "serve"
 SUMMARY = "serve until stopped; what happens when no command is named"
 FLAGS = ("host", "port", "processes")
 
