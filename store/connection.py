@@ -1,0 +1,21 @@
+"""One connection to the database beside the pool, for what an operator asks."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from store.database import unreachable
+
+
+@asynccontextmanager
+async def connected(url: str, name: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection that the server lists under `name`, closed at the end. Raises StoreError."""
+    try:
+        connection = await asyncpg.connect(url, timeout=10, server_settings={"application_name": name})
+    except (OSError, asyncpg.PostgresError, ValueError) as error:
+        raise unreachable(error) from error
+    try:
+        yield connection
+    finally:
+        await connection.close()
