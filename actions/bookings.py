@@ -1,13 +1,16 @@
 """Whether time may be booked as somebody wishes: each part of the wish found, active and in agreement."""
 
+from collections.abc import Container
 from typing import Any
 
 from actions.work import Work
 from domain.catalog import Category
 from domain.entries import Booking, Entry
-from domain.errors import FieldError, Forbidden, ValidationFailed
+from domain.errors import FieldError, Forbidden, TimerAlreadyRunning, ValidationFailed
 from domain.people import Actor, Permission, permissions_of
 from store.bookings import Prospect
+
+PARTS = frozenset({"ownerId", "taskTypeId", "sessionId", "projectId"})
 
 
 def owner_wished(actor: Actor, owner_id: int | None) -> int:
@@ -24,8 +27,11 @@ def require_right_to(actor: Actor, owner_id: int) -> None:
         raise Forbidden("Your role allows changes to your own time only. Ask a manager.")
 
 
-def booked(actor: Actor, found: Prospect) -> Booking:
-    """The booking that the wish comes to. Raises ValidationFailed with everything that stands against it."""
+def booked(actor: Actor, found: Prospect, checked: Container[str | None] = PARTS) -> Booking:
+    """The booking that the wish comes to. Raises ValidationFailed with everything that stands against it.
+
+    `checked` names the fields that the wish gave; what was there before is not put in question.
+    """
     errors = [
         FieldError(path, message)
         for path, message in (
@@ -34,31 +40,44 @@ def booked(actor: Actor, found: Prospect) -> Booking:
             ("sessionId", _against_session(found)),
             ("projectId", _against_project(found)),
         )
-        if message
+        if message and path in checked
     ]
     if errors:
         raise ValidationFailed(errors)
     return found.booking()
 
 
-def new_entry(work: Work, found: Prospect, times: dict[str, Any], *, notes: str, **fields: Any) -> Entry:
-    """A new entry of the wished owner on the wished work, at the rate that holds for it."""
+def new_entry(
+    work: Work,
+    found: Prospect,
+    times: dict[str, Any],
+    *,
+    notes: str,
+    billable: bool | None = None,
+    manually_adjusted: bool = False,
+) -> Entry:
+    """A new entry of the wished owner on the wished work; billable as its task type is, unless said otherwise."""
     booking = booked(work.actor, found)
     return Entry(
-        **{
-            "id": found.new_id,
-            "version": 1,
-            "owner_id": found.owner_id,
-            "owner_name": found.owner_name,
-            "billable": booking.task_type.category is Category.BILLABLE,
-            "notes": notes,
-            "manually_adjusted": False,
-            "needs_review": False,
-            **booking.fields(work.organization),
-            **times,
-            **fields,
-        }
+        id=found.new_id,
+        version=1,
+        owner_id=found.owner_id,
+        owner_name=found.owner_name or "",
+        billable=booking.task_type.category is Category.BILLABLE if billable is None else billable,
+        notes=notes,
+        manually_adjusted=manually_adjusted,
+        needs_review=False,
+        **booking.fields(work.organization),
+        **times,
     )
+
+
+def check_slot(work: Work, entry: Entry, found: Prospect) -> None:
+    """Raises TimerAlreadyRunning when another timer holds the entry's slot and this work does not end it."""
+    policy = work.organization.running_policy
+    for other in found.running:
+        if other.id != entry.id and other.slot(policy) == entry.slot(policy) and not work.ends(other):
+            raise TimerAlreadyRunning(other)
 
 
 def _against_owner(actor: Actor, found: Prospect) -> str | None:
@@ -86,9 +105,9 @@ def _against_session(found: Prospect) -> str | None:
 
 
 def _against_project(found: Prospect) -> str | None:
-    if found.project_id and not found.project_found:
+    if found.project_id and not found.found_project_id:
         return "There is no such project. Choose one of the organization's."
-    if found.project_found and not found.project_active:
+    if found.found_project_id and not found.project_active:
         return "This project is no longer in use. Choose an active one."
     if found.project_id and found.session_project_id and found.project_id != found.session_project_id:
         return "The session belongs to another project. Leave one of the two out."

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from actions.bookings import new_entry, owner_wished, require_right_to
+from actions.bookings import check_slot, new_entry, owner_wished, require_right_to
 from actions.work import Work
 from domain.base import Id, Instant, Model, Note
 from domain.entries import Entry, check_order, settled, span, stopped
-from domain.errors import NotFound, NotRunning, TimerAlreadyRunning, ValidationFailed
+from domain.errors import NotFound, NotRunning, ValidationFailed
 from domain.events import StopReason, TimerDiscarded, TimerStarted, TimerStopped
 from store import entries
 from store.bookings import Prospect, Wish, prospect
@@ -124,17 +124,10 @@ def _the_one(found: list[Entry], *, named: bool) -> Entry:
 def _start(work: Work, found: Prospect, notes: str, start_time: datetime | None = None) -> Entry:
     start_time = settled("startTime", start_time, found.now)
     entry = new_entry(work, found, span(start_time, None, 0, work.organization), notes=notes)
-    _check_slot(work, entry, found)
+    check_slot(work, entry, found)
     work.insert(entry, "started")
     work.emit(TimerStarted.of(entry, work.actor))
     return entry
-
-
-def _check_slot(work: Work, entry: Entry, found: Prospect) -> None:
-    policy = work.organization.running_policy
-    for other in found.running:
-        if other.slot(policy) == entry.slot(policy) and not work.ends(other):
-            raise TimerAlreadyRunning(other)
 
 
 def _end(work: Work, entry: Entry, end: datetime, reason: StopReason) -> Entry:

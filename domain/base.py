@@ -72,6 +72,7 @@ Instant = Annotated[
     PlainSerializer(iso, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-03-01T09:30:00.000Z"]}),
 ]
+Flag = Annotated[bool, Field(strict=True)]
 Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
 Line = Annotated[
     str,

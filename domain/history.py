@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.base import Id, Instant, Model
 from domain.entries import Entry
 
 # What people decide; durations, costs and names follow from these.
@@ -18,6 +19,17 @@ _FIELDS = {
 }
 
 Changed = dict[str, list[Any]]
+
+
+class HistoryItem(Model):
+    """What somebody did to an entry: each changed field with its old and its new value."""
+
+    at: Instant
+    user_id: Id
+    user_name: str
+    action: str
+    changes: Changed
+    reason: str | None
 
 
 def differences(before: Entry | None, after: Entry | None) -> Changed:

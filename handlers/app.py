@@ -13,6 +13,7 @@ from handlers.base import Doors, Nothing
 from handlers.health import Health, Ready
 from handlers.live.sse import EventStreamDoor
 from handlers.live.websocket import WebSocketDoor
+from handlers.openapi import OpenApi
 from handlers.pages import page_routes
 from hub.hub import Hub
 
@@ -29,6 +30,7 @@ def make_app(doors: Doors, hub: Hub, cookie_secrets: Mapping[int, str]) -> Appli
         ("/ws", WebSocketDoor, {"doors": doors, "hub": hub}),
         ("/events", EventStreamDoor, {"doors": doors, "hub": hub}),
         *((pattern, Endpoint, {"doors": doors, "routes": routes}) for pattern, routes in table.by_path().items()),
+        ("/openapi.json", OpenApi, {"doors": doors}),
         *page_routes(STATIC),
     ]
     return Application(

@@ -10,7 +10,8 @@ from store.database import Row, Transaction
 from store.entries import COLUMNS, TABLES, entry_of
 
 # $1 organization, $2 owner, $3 task type, $4 session, $5 project, $6 start or null, $7 time zone,
-# $8 an earlier entry whose owner and work are meant instead, $9 whether sessions and projects are slots.
+# $8 an earlier entry whose owner and work are meant instead, $9 whether sessions and projects are slots,
+# $10 the project that stays where neither the wish nor its session names one.
 # Running timers that may stand in the way are locked, and the clock is read after that.
 _BOOKING = f"""
 WITH wanted AS (
@@ -43,7 +44,7 @@ SELECT
     task_type.active AS task_type_active, price.rate_minor_units AS wanted_rate,
     session.id IS NOT NULL AS session_found, session.status AS session_status,
     session.room_id AS wanted_room_id, session.project_id AS session_project_id,
-    project.id IS NOT NULL AS project_found, project.active AS project_active,
+    project.id AS found_project_id, project.active AS project_active,
     coalesce(project.client_id, session.client_id) AS wanted_client_id,
     running.*
 FROM wanted
@@ -60,14 +61,17 @@ LEFT JOIN LATERAL (
 ) AS price ON true
 LEFT JOIN sessions AS session ON session.org_id = $1 AND session.id = wanted.session_id
 LEFT JOIN projects AS project
-    ON project.org_id = $1 AND project.id = coalesce(wanted.project_id, session.project_id)
+    ON project.org_id = $1 AND project.id = coalesce(wanted.project_id, session.project_id, $10)
 LEFT JOIN running ON true
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants to book time on; with `like`, the owner and the work of that earlier entry."""
+    """What somebody wants to book time on; with `like`, the owner and the work of that earlier entry.
+
+    `project_kept` stays where neither the wish nor its session names a project.
+    """
 
     owner_id: int
     task_type_id: int | None = None
@@ -75,6 +79,7 @@ class Wish:
     project_id: int | None = None
     start_time: datetime | None = None
     like: int | None = None
+    project_kept: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ class Prospect:
     session_status: str | None
     session_project_id: int | None
     project_id: int | None
-    project_found: bool
+    found_project_id: int | None
     project_active: bool
     client_id: int | None
     room_id: int | None
@@ -112,7 +117,7 @@ class Prospect:
             task_type=self.task_type,
             rate_minor_units=self.rate_minor_units,
             session_id=self.session_id,
-            project_id=self.project_id or self.session_project_id,
+            project_id=self.found_project_id,
             client_id=self.client_id,
             room_id=self.room_id,
         )
@@ -131,6 +136,7 @@ async def prospect(transaction: Transaction, organization: Organization, wish: W
         organization.timezone,
         wish.like,
         organization.running_policy is RunningPolicy.SESSION,
+        wish.project_kept,
     )
     running = [entry_of(row, organization) for row in rows if row["id"]]
     return _prospect_of(rows[0], running)
@@ -153,7 +159,7 @@ def _prospect_of(row: Row, running: list[Entry]) -> Prospect:
         session_status=row["session_status"],
         session_project_id=row["session_project_id"],
         project_id=row["wanted_project_id"],
-        project_found=row["project_found"],
+        found_project_id=row["found_project_id"],
         project_active=bool(row["project_active"]),
         client_id=row["wanted_client_id"],
         room_id=row["wanted_room_id"],

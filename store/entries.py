@@ -68,7 +68,7 @@ WITH updated AS (
 ), remembered AS (
     INSERT INTO entry_history (org_id, entry_id, at, user_id, action, changes, reason)
     SELECT $1, h.entry_id, $4, h.user_id, h.action, h.changes, h.reason
-    FROM jsonb_populate_recordset(NULL::entry_history, $8) AS h
+    FROM json_populate_recordset(NULL::entry_history, $8) AS h
     RETURNING id
 ),
 """ + log.APPEND.format(

@@ -1,7 +1,7 @@
 """The one handler that serves every route of the table: origin, sign-in, permission, body, answer."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -28,6 +28,7 @@ from handlers.base import Door, Doors
 from handlers.call import Call
 from handlers.routes import Route, id_in_path
 
+JSON = "application/json"
 MOST_BODY_BYTES = 64 * 1024
 PREFLIGHT_SECONDS = "600"
 
@@ -76,13 +77,17 @@ class Endpoint(Door):
         route = self._route()
         call = self._call(route, ids)
         try:
-            answer = _rendered(route, await route.endpoint(call), self.member)
+            result = await route.endpoint(call)
+            if isinstance(result, AsyncIterator):
+                await self._stream(result, route.media_type)
+                return
+            answer = _rendered(route, result, self.member)
         except Repeated as repeated:
             answer = repeated.answer
         self._set_cookie(call)
         if call.cursor:
             self.set_header("Tally-Cursor", call.cursor)
-        self._send(answer, route.media_type)
+        self._send(answer)
 
     get = post = patch = delete = put = head = _serve
 
@@ -139,14 +144,20 @@ class Endpoint(Door):
         elif call.sign_in_token == "":
             self.sign_out()
 
-    def _send(self, answer: KeptAnswer, media_type: str) -> None:
+    async def _stream(self, parts: AsyncIterator[bytes], media_type: str) -> None:
+        self.set_header("Content-Type", media_type)
+        async for part in parts:
+            self.write(part)
+            await self.flush()
+
+    def _send(self, answer: KeptAnswer) -> None:
         self.set_status(answer.status)
         if answer.etag:
             self.set_header("ETag", answer.etag)
         if answer.status == 204:
             self.finish()
             return
-        self.set_header("Content-Type", media_type)
+        self.set_header("Content-Type", JSON)
         self.finish(answer.body)
 
 
@@ -154,8 +165,6 @@ def _rendered(route: Route, result: Any, member: Actor | None) -> KeptAnswer:
     """The answer in JSON, cut down to what the member may see."""
     if route.answer is None:
         return KeptAnswer(204, b"", None)
-    if isinstance(result, bytes):
-        return KeptAnswer(route.status, result, None)
     etag = f'"{result.version}"' if isinstance(result, Entry) else None
     audience = member.audience if member else Audience.PLAIN
     if audience is Audience.MONEY:

@@ -173,7 +173,7 @@ CREATE TABLE entry_history (
     at instant NOT NULL,
     user_id bigint NOT NULL,
     action text NOT NULL,
-    changes jsonb NOT NULL,
+    changes json NOT NULL,
     reason text,
     PRIMARY KEY (org_id, id),
     FOREIGN KEY (org_id, user_id) REFERENCES members

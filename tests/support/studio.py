@@ -16,7 +16,7 @@ from actions import setup, sign_in
 from actions.services import Services
 from auth import tokens
 from auth.passwords import Passwords
-from commands.composition import Running, running
+from commands.running import Running, running
 from domain.people import Actor, Role
 from handlers.base import COOKIE
 from settings import load_settings
