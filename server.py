@@ -9,7 +9,7 @@ from typing import Protocol
 
 import structlog
 
-from commands import check_config, create_admin, logs, migrate, reset_password, serve
+from commands import backup, check_config, create_admin, logs, migrate, reset_password, restore, serve
 from commands.errors import CommandError
 from domain.errors import TallyError
 from settings import ROOT, Settings, SettingsError, load_settings
@@ -32,6 +32,8 @@ COMMANDS: dict[str, Command] = {
     "create-admin": create_admin,
     "reset-password": reset_password,
     "check-config": check_config,
+    "backup": backup,
+    "restore": restore,
 }
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
-from contextlib import asynccontextmanager, closing, contextmanager, suppress
+from contextlib import asynccontextmanager, closing, contextmanager, nullcontext, suppress
 
 from actions.services import Announcer, Services
 from auth.passwords import Passwords
@@ -10,6 +10,7 @@ from auth.throttle import SignInThrottle
 from domain.events import LoggedEvent
 from settings import Settings
 from store import database
+from store import serving as servers
 from store.database import Database
 from store.embedded import EmbeddedPostgres
 from store.migrations import migrate
@@ -45,7 +46,7 @@ async def reached(settings: Settings, *, serving: bool = False) -> AsyncIterator
 @asynccontextmanager
 async def opened_database(settings: Settings, *, serving: bool = False) -> AsyncIterator[Database]:
     """The database in the schema of this version. Raises StoreError."""
-    async with reached(settings, serving=serving) as url:
+    async with reached(settings, serving=serving) as url, servers.serving(url) if serving else nullcontext():
         await migrate(url)
         pool = await database.opened(url)
         try:

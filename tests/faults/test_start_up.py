@@ -276,3 +276,22 @@ async def test_cookies_outlive_a_restart(founded: Path) -> None:
     async with served(data_dir=founded) as server:
         answer = await AsyncHTTPClient().fetch(f"{server.url}/api/v1/me", headers={"Cookie": cookie})
     assert json.loads(answer.body)["user"]["email"] == "ann@example.com"
+
+
+async def test_a_backup_made_beside_a_live_server_is_restored_once_that_has_stopped(
+    founded: Path, tmp_path: Path
+) -> None:
+    file = str(tmp_path / "tally.backup")
+    async with served(data_dir=founded):
+        ended = await command("backup", file, data_dir=founded)
+        assert (ended.code, ended.errors) == (0, [])
+        assert "stop it" in await refusal("restore", file, data_dir=founded)
+    await command("reset-password", "--email", "ann@example.com", data_dir=founded)
+    ended = await command("restore", file, data_dir=founded)
+    assert (ended.code, ended.errors) == (0, [])
+    async with served(data_dir=founded) as server:
+        assert (await sign_in(server)).code == 200
+
+
+async def test_a_file_that_is_no_backup_is_named(founded: Path, tmp_path: Path) -> None:
+    assert str(tmp_path / "missing") in await refusal("restore", str(tmp_path / "missing"), data_dir=founded)
