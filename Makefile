@@ -28,7 +28,7 @@ imports:
 	$(BIN)/lint-imports
 
 node:
-	node --test tests/unit/static/
+	node --test $(sort $(wildcard tests/unit/static/*.test.mjs))
 
 pytest:
 	$(BIN)/pytest -n 2 --dist loadfile
