@@ -28,9 +28,14 @@ _logger = structlog.get_logger()
 class Announcer(Protocol):
     """Those who tell the listeners what was committed."""
 
-    def announce(self, org: int, events: Sequence[LoggedEvent]) -> None: ...
+    def announce(self, org: int, events: Sequence[LoggedEvent]) -> None:
+        """These events were committed."""
 
-    def revoke(self, sign_in_ids: Collection[int]) -> None: ...
+    def revoke(self, sign_in_ids: Collection[int]) -> None:
+        """These sign-ins have ended, and so do their live connections."""
+
+    def refresh(self, sign_in_ids: Collection[int]) -> None:
+        """What these sign-ins may see has changed: their live connections are to come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,8 @@ class Services:
             self.announcer.announce(org, logged)
         if work.revoked:
             self.announcer.revoke(work.revoked)
+        if work.refreshed:
+            self.announcer.refresh(work.refreshed)
 
     async def read(
         self, query: Callable[Concatenate[Work, P], Awaitable[R]], actor: Actor, *args: P.args, **kwargs: P.kwargs

@@ -158,4 +158,4 @@ async def choose_organization(services: Services, actor: Actor, choice: Organiza
         await sign_ins.move(transaction, actor.sign_in_id)
         await people.set_last_org(transaction, actor.user_id)
     # Live connections show the organization that they were opened for.
-    services.announcer.revoke([actor.sign_in_id])
+    services.announcer.refresh([actor.sign_in_id])

@@ -22,6 +22,7 @@ class Work:
     transaction: Transaction
     actor: Actor
     revoked: list[int] = field(default_factory=list)
+    refreshed: list[int] = field(default_factory=list)
     _now: datetime | None = None
     _changes: entries.Changes = field(default_factory=entries.Changes)
     _events: list[Event] = field(default_factory=list)
@@ -61,6 +62,10 @@ class Work:
     def revoke(self, sign_in_ids: Collection[int]) -> None:
         """Ends the live connections of these sign-ins once the work is committed."""
         self.revoked.extend(sign_in_ids)
+
+    def refresh(self, sign_in_ids: Collection[int]) -> None:
+        """Makes the live connections of these sign-ins come back, to what they may see then."""
+        self.refreshed.extend(sign_in_ids)
 
     def _remember(self, before: Entry | None, after: Entry | None, action: str, reason: str | None = None) -> None:
         entry = after or before

@@ -27,6 +27,9 @@ class NobodyListens:
     def revoke(self, sign_in_ids: Collection[int]) -> None:
         """Nobody to end."""
 
+    def refresh(self, sign_in_ids: Collection[int]) -> None:
+        """Nobody to call back."""
+
 
 @asynccontextmanager
 async def reached(settings: Settings, *, serving: bool = False) -> AsyncIterator[str]:

@@ -17,6 +17,7 @@ class Ending:
 RESTART: Final = Ending(1012, "restart", reconnect=True, after_ms=1_000)
 UNAVAILABLE: Final = Ending(1012, "unavailable", reconnect=True, after_ms=2_000)
 MALFORMED: Final = Ending(4400, "malformed", reconnect=False)
+CHANGED: Final = Ending(1012, "changed", reconnect=True)
 REVOKED: Final = Ending(4401, "revoked", reconnect=False)
 TOO_SLOW: Final = Ending(4408, "too_slow", reconnect=True, after_ms=1_000)
 PROTOCOL_ERROR: Final = Ending(1002, "protocol_error", reconnect=False)

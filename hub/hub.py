@@ -13,7 +13,7 @@ from domain.errors import Unauthenticated, Unavailable
 from domain.events import LoggedEvent
 from hub.channel import SENDS_PER_TURN, Channel
 from hub.clock import DatabaseClock
-from hub.endings import RESTART, REVOKED, UNAVAILABLE
+from hub.endings import CHANGED, RESTART, REVOKED, UNAVAILABLE
 from hub.heartbeats import Heartbeats
 from hub.joining import join
 from hub.log_reader import EventLog
@@ -96,6 +96,13 @@ class Hub:
         for subscription in self._subscriptions():
             if subscription.listener.sign_in_id in self._revoked:
                 subscription.end(REVOKED)
+
+    def refresh(self, sign_in_ids: Collection[int]) -> None:
+        """What these sign-ins may see has changed: their connections end, and come back to what they may see now."""
+        refreshed = frozenset(sign_in_ids)
+        for subscription in self._subscriptions():
+            if subscription.listener.sign_in_id in refreshed:
+                subscription.end(CHANGED)
 
     async def drain(self, spread_seconds: float = 1.0) -> None:
         """Sends everybody away to come back within `spread_seconds`; returns when their goodbyes are through."""

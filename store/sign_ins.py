@@ -13,6 +13,8 @@ RETURNING id
 _DELETE = "DELETE FROM sign_ins WHERE id = $1"
 _DELETE_OTHERS = "DELETE FROM sign_ins WHERE person_id = $1 AND id IS DISTINCT FROM $2 RETURNING id"
 _DELETE_OF_MEMBER = "DELETE FROM sign_ins WHERE org_id = $1 AND person_id = $2 RETURNING id"
+_OF_ORGANIZATION = "SELECT id FROM sign_ins WHERE org_id = $1"
+_OF_MEMBER = "SELECT id FROM sign_ins WHERE org_id = $1 AND person_id = $2"
 _DELETE_EXPIRED = "DELETE FROM sign_ins WHERE expires_at <= clock_timestamp() RETURNING id"
 _MOVE = "UPDATE sign_ins SET org_id = $2 WHERE id = $1"
 
@@ -52,6 +54,16 @@ async def delete_others(transaction: Transaction, person_id: int, kept: int | No
 async def delete_of_member(transaction: Transaction, person_id: int) -> list[int]:
     """Ends the person's sign-ins to the transaction's organization, and names them."""
     return [row[0] for row in await transaction.rows(_DELETE_OF_MEMBER, transaction.org, person_id)]
+
+
+async def of_organization(transaction: Transaction) -> list[int]:
+    """All sign-ins to the transaction's organization."""
+    return [row[0] for row in await transaction.rows(_OF_ORGANIZATION, transaction.org)]
+
+
+async def of_member(transaction: Transaction, person_id: int) -> list[int]:
+    """The person's sign-ins to the transaction's organization."""
+    return [row[0] for row in await transaction.rows(_OF_MEMBER, transaction.org, person_id)]
 
 
 async def delete_expired(database: Database) -> list[int]:
