@@ -1,12 +1,12 @@
 """Refusals in HTTP: problem details after RFC 9457, and the one table from error to status."""
 
-from dataclasses import asdict
 from typing import Any
 
 from pydantic import ValidationError
 
 from domain import errors
 from domain.audiences import shape_of, visible_part
+from domain.base import Model
 from domain.entries import Entry
 from domain.errors import FieldError, TallyError, ValidationFailed
 from domain.people import Audience
@@ -33,20 +33,54 @@ STATUS: dict[type[TallyError], int] = {
 }
 
 
+class Problem(Model):
+    """Why a request was refused, after RFC 9457. `code` is for programs; `detail` tells people what to do next."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+
+
+class FieldsProblem(Problem):
+    """Some fields are not right; each is named, with what to do about it."""
+
+    errors: list[FieldError]
+
+
+class EntryProblem(Problem):
+    """The entry that stands in the way, as it is now."""
+
+    entry: Entry
+
+
+PROBLEMS = (Problem, FieldsProblem, EntryProblem)
+
+
+def model_of(error: type[TallyError]) -> type[Problem]:
+    """What the body of such a refusal holds."""
+    if issubclass(error, ValidationFailed):
+        return FieldsProblem
+    if issubclass(error, errors.TimerAlreadyRunning | errors.VersionConflict):
+        return EntryProblem
+    return Problem
+
+
 def problem(error: TallyError, audience: Audience = Audience.PLAIN) -> dict[str, Any]:
     """The body of a refusal; the entry that it may carry shows only what the audience may see."""
-    body: dict[str, Any] = {
-        "type": f"/docs/errors#{error.code}",
-        "title": error.title,
-        "status": STATUS[type(error)],
-        "code": error.code,
-        "detail": error.detail,
-    }
-    if isinstance(error, ValidationFailed):
-        body["errors"] = [asdict(field) for field in error.errors]
-    if isinstance(error, errors.TimerAlreadyRunning | errors.VersionConflict):
-        body["entry"] = visible_part(error.entry.model_dump(mode="json"), shape_of(Entry, audience))
-    return body
+    model = model_of(type(error))
+    carried = {name: getattr(error, name) for name in model.model_fields.keys() - Problem.model_fields.keys()}
+    body = model(
+        type=f"/docs/errors#{error.code}",
+        title=error.title,
+        status=STATUS[type(error)],
+        code=error.code,
+        detail=error.detail,
+        **carried,
+    )
+    shown: dict[str, Any] = visible_part(body.model_dump(mode="json"), shape_of(model, audience))
+    return shown
 
 
 def headers(error: TallyError) -> dict[str, str]:

@@ -47,6 +47,10 @@ class Route:
         return re.sub(r"\\\{id\\\}", "([^/]+)", re.escape(self.full_path))
 
     @property
+    def takes_id(self) -> bool:
+        return "{id}" in self.path
+
+    @property
     def takes_key(self) -> bool:
         return self.method == "POST" and self.repeatable and self.permission is not None
 
