@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib.util
+import re
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -10,12 +11,15 @@ from pathlib import Path
 MAJOR_VERSION = 18
 
 
-class ProgramFailed(Exception):
-    """A program ended with an error; `lines` is what it printed, without blank lines."""
+_TELLING = re.compile(r"\b(error|fatal|panic|failed|could not)\b", re.IGNORECASE)
 
-    def __init__(self, name: str, output: str) -> None:
-        self.lines = [line.strip() for line in output.splitlines() if line.strip()]
-        super().__init__(f"{name}: {' / '.join(self.lines[-3:]) or 'ended without a word'}")
+
+class ProgramFailed(Exception):
+    """A program ended with an error; `str()` is the line of its output that tells why."""
+
+    def __init__(self, output: str) -> None:
+        lines = [line.strip() for line in output.splitlines() if line.strip()] or ["it ended without a word"]
+        super().__init__(next(filter(_TELLING.search, lines), lines[-1]))
 
 
 @cache
@@ -56,5 +60,5 @@ async def run(
         await process.wait()
         raise
     if process.returncode:
-        raise ProgramFailed(Path(command[0]).name, output.decode(errors="replace"))
+        raise ProgramFailed(output.decode(errors="replace"))
     return output.decode(errors="replace")

@@ -127,7 +127,7 @@ async def test_an_ordinary_user_makes_and_runs_it(tmp_path: Path) -> None:
 
 
 async def test_only_root_needs_another_user_to_stand_in(data_dir: Path) -> None:
-    async with holder(data_dir, env={"PATH": ""}) as user:
+    async with holder(data_dir, env={**os.environ, "PATH": ""}) as user:
         if IS_ROOT:
             assert "run Tally as an ordinary user" in await user.refusal()
         else:
