@@ -15,7 +15,7 @@ from domain.events import LoggedEvent
 from domain.people import Actor
 from store import log
 from store.database import Database
-from store.errors import Conflict, Lost, SlotTaken
+from store.errors import Conflict, SlotTaken
 
 TRIES = 4
 
@@ -61,8 +61,6 @@ class Services:
                 result, work, logged = await self._attempt(action, actor, args, once)
             except (Conflict, SlotTaken):
                 continue
-            except Lost as error:
-                raise Unavailable from error
             self._tell(work, logged)
             return result
         raise Unavailable
@@ -95,10 +93,7 @@ class Services:
         self, query: Callable[Concatenate[Work, P], Awaitable[R]], actor: Actor, *args: P.args, **kwargs: P.kwargs
     ) -> tuple[R, str]:
         """The answer to a question, and the log position that it was read at, both of one moment."""
-        try:
-            async with self.database.snapshot(actor.organization.id) as transaction:
-                position = await log.position(transaction)
-                answer = await query(Work(transaction, actor), *args, **kwargs)
-        except Lost as error:
-            raise Unavailable from error
+        async with self.database.snapshot(actor.organization.id) as transaction:
+            position = await log.position(transaction)
+            answer = await query(Work(transaction, actor), *args, **kwargs)
         return answer, f"{self.database.epoch}.{position.last}"

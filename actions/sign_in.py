@@ -10,10 +10,9 @@ from actions.setup import NewPassword
 from auth import tokens
 from domain.base import Id, Instant, Line, Model
 from domain.catalog import Email
-from domain.errors import Forbidden, NotFound, Unauthenticated, Unavailable, ValidationFailed
+from domain.errors import Forbidden, NotFound, Unauthenticated, ValidationFailed
 from domain.people import Actor, Permission, Role, RunningPolicy
 from store import log, people, sign_ins
-from store.errors import Lost
 from store.people import Membership, Person
 
 GivenPassword = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=1000)]
@@ -67,10 +66,7 @@ class Me(Model):
 
 async def recognize(services: Services, token: str) -> Actor | None:
     """The member behind a sign-in's token, or none when it does not hold any more."""
-    try:
-        return await sign_ins.by_token(services.database, tokens.digest(token))
-    except Lost as error:
-        raise Unavailable from error
+    return await sign_ins.by_token(services.database, tokens.digest(token))
 
 
 async def sign_in(services: Services, credentials: Credentials, user_agent: str, address: str) -> str:

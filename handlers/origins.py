@@ -37,6 +37,12 @@ class Origins:
         if origin is None:
             allowed = request.headers.get("Sec-Fetch-Site", "none") in {"none", "same-origin"}
         else:
-            allowed = origin.lower() == own.lower() or self.lists(origin)
+            allowed = origin.lower() in _spellings(own) or self.lists(origin)
         if not allowed:
             raise BadOrigin("This server takes requests from its own pages only. Ask its operator to list your origin.")
+
+
+def _spellings(own: str) -> tuple[str, str]:
+    """The server's own origin; its pages may have come by https where a proxy that is not listed ends the TLS."""
+    own = own.lower()
+    return own, own.replace("http://", "https://", 1)

@@ -6,7 +6,8 @@ from typing import Any
 
 import asyncpg
 
-from store.errors import Conflict, Lost, SlotTaken, StoreError
+from domain.errors import Unavailable
+from store.errors import Conflict, SlotTaken, StoreError
 
 APP_ROLE = "tally_app"
 TRANSACTION_SECONDS = 10
@@ -65,7 +66,8 @@ class Database:
     async def transaction(self, org: int) -> AsyncIterator[Transaction]:
         """A transaction of one organization; it commits at the end, and an exception leaves nothing of it.
 
-        Raises SlotTaken when a timer already runs in the slot, Conflict when trying again may help.
+        Raises SlotTaken when a timer already runs in the slot, Conflict when trying again may help, and Unavailable
+        when the database is out of reach; nothing was changed then.
         """
         async with self._opened("", org) as transaction:
             yield transaction
@@ -152,7 +154,7 @@ def _errors_translated() -> Iterator[None]:
     except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError) as error:
         raise Conflict from error
     except _LOST as error:
-        raise Lost(str(error)) from error
+        raise Unavailable from error
 
 
 def unreachable(error: BaseException) -> StoreError:

@@ -19,7 +19,3 @@ class SlotTaken(Exception):
 
 class Conflict(Exception):
     """Two transactions met; nothing of this one was kept, and trying again may help."""
-
-
-class Lost(Exception):
-    """The connection broke, or the database cannot serve now; what was not committed is not there."""

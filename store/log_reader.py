@@ -1,17 +1,14 @@
 """The event log as the hub reads it: positions, spans of events, and what runs now."""
 
 import json
-from collections.abc import AsyncIterator, Collection, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.errors import Unavailable
 from domain.events import LoggedEvent
 from store import entries, log, organizations
-from store.database import Database, Transaction
-from store.errors import Lost
+from store.database import Database
 from store.log import Position
 
 _HEADS = "SELECT org_id, last_seq FROM logs WHERE org_id = ANY ($1)"
@@ -37,43 +34,27 @@ class LogReader:
         return self._database.epoch
 
     async def head(self, org: int) -> Position:
-        async with self._reading(org) as transaction:
+        async with self._database.snapshot(org) as transaction:
             return await log.position(transaction)
 
     async def heads(self, orgs: Collection[int]) -> dict[int, int]:
         """The last sequence number of each organization that has a log."""
-        with _unavailable_when_lost():
-            rows = await self._database.rows(_HEADS, list(orgs))
+        rows = await self._database.rows(_HEADS, list(orgs))
         return {row["org_id"]: row["last_seq"] for row in rows}
 
     async def read(self, org: int, after: int, upto: int) -> list[LoggedEvent]:
         """The events after one position, up to and with another, in their order."""
-        async with self._reading(org) as transaction:
+        async with self._database.snapshot(org) as transaction:
             rows = await transaction.rows(_READ, org, after, upto)
         return [LoggedEvent(row["seq"], row["name"], row["at"], json.loads(row["data"])) for row in rows]
 
     async def snapshot(self, org: int) -> Snapshot:
         """What runs, and the position it was read at, both of one moment."""
-        async with self._reading(org) as transaction:
+        async with self._database.snapshot(org) as transaction:
             position = await log.position(transaction)
             organization = await organizations.by_id(transaction)
             running = await entries.running(transaction, organization)
         return Snapshot(position.last, [entry.model_dump(mode="json") for entry in running])
 
     async def now(self) -> datetime:
-        with _unavailable_when_lost():
-            return await log.server_time(self._database)
-
-    @asynccontextmanager
-    async def _reading(self, org: int) -> AsyncIterator[Transaction]:
-        with _unavailable_when_lost():
-            async with self._database.snapshot(org) as transaction:
-                yield transaction
-
-
-@contextmanager
-def _unavailable_when_lost() -> Iterator[None]:
-    try:
-        yield
-    except Lost as error:
-        raise Unavailable from error
+        return await log.server_time(self._database)
