@@ -51,7 +51,7 @@ def test_a_limit_is_read_from_its_digits(text: str, limit: int) -> None:
     assert PageQuery.model_validate({"limit": text}).limit == limit
 
 
-@pytest.mark.parametrize("text", ["", "0", "-1", "201", "1.0", " 1", "1 ", "1_0", "1e2", "true", "١", "9" * 5000])
+@pytest.mark.parametrize("text", ["", "0", "-1", "201", "1.0", " 1", "1 ", "1_0", "1e2", "true", "\u0661", "9" * 5000])
 def test_an_odd_limit_is_refused(text: str) -> None:
     with pytest.raises(ValidationError):
         PageQuery.model_validate({"limit": text})
