@@ -89,12 +89,8 @@ async def _found(transaction: Transaction, command: Founding, password_hash: str
     for place, kind in enumerate(TASK_TYPES, start=1):
         await task_types.insert(
             transaction,
-            name=kind.name,
-            description="",
-            color=kind.color,
-            category=kind.category,
-            sort_order=place,
-            rate_minor_units=minor_units(kind.hourly_rate, command.currency),
+            {"name": kind.name, "color": kind.color, "category": kind.category, "sort_order": place},
+            minor_units(kind.hourly_rate, command.currency),
         )
 
 

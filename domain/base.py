@@ -1,6 +1,7 @@
 """What every model of Tally shares: camelCase JSON, strict ids, UTC instants to the millisecond, clean text."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import (
@@ -57,6 +58,12 @@ def _with_zone(moment: datetime) -> datetime:
     return to_milliseconds(moment)
 
 
+def _day(value: object) -> object:
+    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII)):
+        return value
+    raise ValueError("Give a date such as 2026-03-01.")
+
+
 def _storable(text: str) -> str:
     if "\x00" in text:
         raise ValueError("The text holds a NUL character; remove it.")
@@ -72,6 +79,7 @@ Instant = Annotated[
     PlainSerializer(iso, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-03-01T09:30:00.000Z"]}),
 ]
+Day = Annotated[date, Field(ge=date(1970, 1, 1), lt=date(2200, 1, 1)), BeforeValidator(_day)]
 Flag = Annotated[bool, Field(strict=True)]
 Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
 Line = Annotated[

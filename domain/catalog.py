@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from domain.base import Color, Id, Instant, Line, Model, Note
 from domain.money import Rate
@@ -24,6 +24,10 @@ Email = Annotated[
 ]
 
 
+SortOrder = Annotated[int, Field(strict=True, ge=-1_000_000, le=1_000_000)]
+LAST_PLACE = 1000  # where what nobody placed yet stands: behind the rest, in the order it was made in
+
+
 class Category(StrEnum):
     BILLABLE = "billable"
     NON_BILLABLE = "non-billable"
@@ -38,7 +42,7 @@ class TaskType(Model):
     color: Color
     category: Category
     rate: Rate | None = None
-    sort_order: int
+    sort_order: SortOrder
     active: bool
 
 
@@ -62,7 +66,7 @@ class Room(Model):
     id: Id
     name: Line
     color: Color | None
-    sort_order: int
+    sort_order: SortOrder
     active: bool
 
 
