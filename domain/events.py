@@ -172,6 +172,7 @@ class EntryDeleted(_EntryEvent):
 
 Kind = Literal["taskType", "room", "session", "project", "client", "member", "organization"]
 Op = Literal["created", "updated", "deleted"]
+Value = TaskType | Room | Session | Project | Client | Member | Organization
 
 
 class CatalogChanged(Event):
@@ -182,9 +183,13 @@ class CatalogChanged(Event):
     kind: Kind
     id: Id
     op: Op
-    value: TaskType | Room | Session | Project | Client | Member | Organization
+    value: Value
     user_id: Id
     user_name: str
+
+    @classmethod
+    def of(cls, kind: Kind, op: Op, value: Value, actor: Actor) -> Self:
+        return cls(kind=kind, id=value.id, op=op, value=value, user_id=actor.user_id, user_name=actor.name)
 
 
 EVENTS: tuple[type[Event], ...] = (

@@ -1,12 +1,13 @@
 """The one table of routes: routing, the permission check, OpenAPI and the tenant attack test all come from it."""
 
-from handlers.api import sign_in, time_entries, timers
+from handlers.api import catalog, sign_in, time_entries, timers
 from handlers.routes import Route
 
 ROUTES: tuple[Route, ...] = (
     *sign_in.ROUTES,
     *timers.ROUTES,
     *time_entries.ROUTES,
+    *catalog.ROUTES,
 )
 
 
