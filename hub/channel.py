@@ -16,7 +16,8 @@ from hub.subscription import Subscription
 from hub.tasks import Tasks
 
 SENDS_PER_TURN = 200  # some 2 ms; then the loop has its turn
-PAGE_EVENTS = 256
+PAGE_EVENTS = 256  # at once from the log
+BATCH_EVENTS = 32  # at once to a listener
 _FIRST_RETRY_SECONDS = 0.1
 _LONGEST_RETRY_SECONDS = 5.0
 
@@ -103,8 +104,8 @@ class Channel:
             self._advancing = False
 
     async def _fan_out(self) -> None:
-        """Brings everybody to where the ring ends now; those who join meanwhile are level already."""
-        upto = self.ring.last
+        """Brings everybody some events nearer to where the ring ends; those who join meanwhile are there already."""
+        upto = min(self.ring.last, self.ring.level + BATCH_EVENTS)
         batches: dict[tuple[Form, int], Batch] = {}
         for sends, subscription in enumerate(list(self._live), 1):
             if subscription.position < upto:

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from hub.channel import Channel
+from hub.channel import BATCH_EVENTS, Channel
 from hub.cursors import Cursor, ResetReason
 from hub.endings import RESTART
-from hub.messages import Reset
 from hub.ring import Publication, batch
 from hub.subscription import Subscription
 
@@ -20,7 +19,7 @@ async def join(subscription: Subscription, channel: Channel, cursor: str | None)
     resumed = bool(cursor) and refusal is None
     subscription.greet(resumed=resumed)
     if refusal is not None:
-        subscription.tell(Reset(reason=refusal))
+        subscription.refuse(refusal)
     if not resumed:
         await _begin_with_snapshot(subscription, channel)
     await _replay(subscription, channel)
@@ -60,7 +59,13 @@ async def _replay(subscription: Subscription, channel: Channel) -> None:
         if not _continues(page, subscription.position):
             subscription.end(RESTART)  # pruned while it read; it comes back and is told so
             return
-        subscription.deliver(batch(page, channel.ring.epoch, subscription.form))
+        await _send(subscription, page, channel.ring.epoch)
+
+
+async def _send(subscription: Subscription, page: Sequence[Publication], epoch: str) -> None:
+    for start in range(0, len(page), BATCH_EVENTS):
+        await subscription.connection.drained()
+        subscription.deliver(batch(page[start : start + BATCH_EVENTS], epoch, subscription.form))
 
 
 def _continues(page: Sequence[Publication], position: int) -> bool:

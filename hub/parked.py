@@ -69,7 +69,7 @@ class ParkingLot:
 
     def prepare(self, sock: socket.socket) -> None:
         """Sets a socket up for short messages to a peer that may stall or vanish."""
-        sock.setblocking(False)  # noqa: FBT003  the standard library's signature
+        sock.settimeout(0)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BUFFER_BYTES)
         if hasattr(socket, "TCP_USER_TIMEOUT"):

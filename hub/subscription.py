@@ -5,10 +5,10 @@ from typing import Any, Protocol
 
 from domain.people import Audience
 from hub.clock import DatabaseClock
-from hub.cursors import Cursor
+from hub.cursors import Cursor, ResetReason
 from hub.encoding import form_of
 from hub.endings import FAULTS, MALFORMED, PROTOCOL_ERROR, Ending
-from hub.messages import Control, Hello, Ping, Pong, SnapshotTaken
+from hub.messages import Control, Hello, Ping, Pong, Reset, SnapshotTaken
 from hub.parked import Connection
 from hub.ring import Batch
 from hub.traffic import Traffic
@@ -63,6 +63,11 @@ class Subscription:
         self.traffic.resumed += resumed
         self.tell(hello)
         self.connection.listen()
+
+    def refuse(self, reason: ResetReason) -> None:
+        """Says that its cursor cannot be resumed from."""
+        self.traffic.resets += 1
+        self.tell(Reset(reason=reason))
 
     def show(self, running: list[dict[str, Any]], cursor: Cursor) -> None:
         """Sends what runs at a position of the log, and goes on from there."""

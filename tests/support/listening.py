@@ -71,7 +71,7 @@ class Peer:
     """A client's socket. It reads only when it is asked to."""
 
     def __init__(self, sock: socket.socket) -> None:
-        sock.setblocking(False)
+        sock.settimeout(0)
         self.sock = sock
         self.messages: list[Message] = []
         self.at_end = False
@@ -155,9 +155,7 @@ class WebSocketPeer(Peer):
             assert isinstance(frame, Frame)
             if frame.opcode is Opcode.TEXT:
                 message = json.loads(frame.data)
-                self.messages.append(
-                    Message(message["event"], message["data"], message.get("id"), message.get("at"))
-                )
+                self.messages.append(Message(message["event"], message["data"], message.get("id"), message.get("at")))
             elif frame.opcode is Opcode.PONG:
                 self.pongs.append(bytes(frame.data))
 

@@ -1,0 +1,226 @@
+"""The hub as a whole: revocation, draining, heartbeats, another log, and what it forgets."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import structlog.testing
+
+from domain.errors import Unauthenticated, Unavailable
+from domain.people import Audience
+from hub import hub
+from hub.subscription import Listener
+from tests.support.house import open_house, until
+from tests.support.log_in_memory import ORG, LogInMemory, Snapshot
+
+pytestmark = pytest.mark.gen_test
+
+
+def listener(sign_in_id: int = 1) -> Listener:
+    return Listener(org_id=ORG, user_id=1, sign_in_id=sign_in_id, audience=Audience.MONEY)
+
+
+async def test_a_revoked_sign_in_loses_all_its_connections_and_no_other_does() -> None:
+    async with open_house() as house:
+        gone = [house.websocket(sign_in_id=5), house.websocket(sign_in_id=5, org=ORG + 1)]
+        streaming, staying = house.event_stream(sign_in_id=5), house.websocket(sign_in_id=6)
+        for peer in [*gone, streaming, staying]:
+            await peer.next("snapshot")
+
+        house.hub.revoke([5])
+
+        for peer in [*gone, streaming]:
+            [goodbye] = await peer.rest()
+            assert goodbye.data == {"reason": "revoked", "reconnect": False, "afterMs": 0}
+        assert [peer.close_code for peer in gone] == [4401, 4401]
+        house.commit()
+        assert (await staying.next()).seq == 1
+
+
+async def test_a_sign_in_that_is_revoked_while_it_is_checked_does_not_get_in() -> None:
+    async with open_house() as house:
+        house.hub.check(listener(5))
+
+        house.hub.revoke([5])
+
+        with pytest.raises(Unauthenticated):
+            house.hub.check(listener(5))
+        house.hub.check(listener(6))
+
+
+async def test_a_sign_in_that_is_revoked_while_it_joins_gets_no_event() -> None:
+    async with open_house() as house:
+        answering = asyncio.Event()
+        house.log.interrupted = answering.wait
+        peer = house.websocket(sign_in_id=5)
+
+        house.hub.revoke([5])
+        house.commit()
+        answering.set()
+
+        assert [message.event for message in await peer.rest()] == ["goodbye"]
+        assert peer.close_code == 4401
+
+
+async def test_draining_sends_everybody_away_spread_out_and_lets_nobody_in() -> None:
+    async with open_house() as house:
+        peers = [house.websocket(), house.websocket(), house.event_stream()]
+        for peer in peers:
+            await peer.next("snapshot")
+
+        draining = asyncio.create_task(house.hub.drain(spread_seconds=60))
+        farewells = [await peer.rest() for peer in peers]
+        for peer in peers:
+            peer.close()
+        await draining
+
+        waits = {goodbye.data["afterMs"] for [goodbye] in farewells}
+        assert len(waits) == 3
+        assert all(0 <= wait <= 60_000 for wait in waits)
+        assert {(goodbye.data["reason"], goodbye.data["reconnect"]) for [goodbye] in farewells} == {("restart", True)}
+        with pytest.raises(Unavailable):
+            house.hub.check(listener())
+
+
+async def test_everything_announced_before_a_drain_is_delivered_or_can_be_resumed() -> None:
+    async with open_house() as house:
+        peer = house.websocket()
+        await peer.next("snapshot")
+        house.commit()
+        draining = asyncio.create_task(house.hub.drain())
+        delivered = [message.seq for message in await peer.rest() if message.id]
+        peer.close()
+        await draining
+
+        assert delivered in ([], [1])
+
+
+async def test_a_replaced_log_sends_everybody_back_to_a_reset() -> None:
+    async with open_house(poll_seconds=0.01) as house:
+        peer = house.websocket()
+        await peer.next("snapshot")
+
+        house.log.epoch = "epoch-2"
+
+        assert (await peer.rest())[-1].data["reconnect"] is True
+        returning = house.websocket("epoch-1.0")
+        assert (await returning.next("reset")).data == {"reason": "epoch"}
+        assert (await returning.next("snapshot")).id == "epoch-2.0"
+
+
+async def test_heartbeats_come_to_everybody_again_and_again() -> None:
+    async with open_house(heartbeat_seconds=0.1) as house:
+        for peer in [house.websocket(), house.websocket(), house.event_stream()]:
+            first, second = await peer.next("heartbeat"), await peer.next("heartbeat")
+
+            assert first.id is None or first.id == second.id
+            assert first.data["serverTime"] < second.data["serverTime"]
+
+
+async def test_the_time_that_is_told_is_the_databases() -> None:
+    class HoursAhead(LogInMemory):
+        async def now(self) -> datetime:
+            return await super().now() + timedelta(hours=5)
+
+    async with open_house(HoursAhead()) as house:
+        hello = await house.websocket().next("hello")
+
+        told = datetime.fromisoformat(hello.data["serverTime"])
+        assert timedelta(hours=4) < told - datetime.now(UTC) < timedelta(hours=6)
+
+
+async def test_a_failing_poll_is_not_the_last() -> None:
+    async with open_house(poll_seconds=0.01) as house:
+        peer = house.websocket()
+        await peer.next("snapshot")
+        house.log.available = False
+        house.log.commit()
+        polls = house.log.calls["now"]
+        await until(lambda: house.log.calls["now"] > polls + 1)
+
+        house.log.available = True
+
+        assert (await peer.next()).seq == 1
+
+
+async def test_a_mistake_while_joining_does_not_leave_a_silent_connection() -> None:
+    class Broken(LogInMemory):
+        async def snapshot(self, org: int) -> Snapshot:
+            raise ZeroDivisionError
+
+    async with open_house(Broken()) as house:
+        peer = house.websocket()
+        with structlog.testing.capture_logs() as logs:
+            *_, goodbye = await peer.rest()
+
+        assert goodbye.data["reason"] == "unavailable"
+        assert [log["event"] for log in logs if log["log_level"] == "error"] == ["hub.task_failed"]
+
+
+async def test_a_channel_outlives_its_last_listener_so_that_who_comes_back_needs_no_log() -> None:
+    async with open_house(poll_seconds=0.01) as house:
+        house.websocket().close()
+        await until(lambda: house.hub.stats()["websocket"].connections == 0)
+        house.commit()
+
+        returning = house.websocket("epoch-1.0")
+
+        await returning.next("hello")
+        assert (await returning.next()).seq == 1
+        assert house.log.calls["read"] == 0
+
+
+async def test_a_channel_without_listeners_is_forgotten_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "KEEP_CHANNEL_SECONDS", 0)
+    async with open_house(poll_seconds=0.01) as house:
+        staying = house.websocket()
+        await staying.next("snapshot")
+        house.websocket(org=ORG + 1).close()
+
+        await until(lambda: house.hub._channels.keys() == {ORG})
+        house.commit()
+        assert (await staying.next()).seq == 1
+
+
+async def test_a_revocation_is_remembered_only_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "REMEMBER_REVOKED_SECONDS", 0)
+    async with open_house(poll_seconds=0.01) as house:
+        house.hub.revoke([5])
+
+        await until(lambda: not house.hub._revoked)
+
+
+async def test_what_goes_over_the_connections_is_counted() -> None:
+    async with open_house() as house:
+        peer, stream = house.websocket("nonsense"), house.event_stream()
+        await peer.next("snapshot")
+        await stream.next("snapshot")
+        house.commit()
+        house.commit()
+        await peer.take(2)
+        house.hub.revoke([1])
+        await peer.rest()
+
+        counts = house.hub.stats()["websocket"]
+
+        assert (counts.opened, counts.resets, counts.resumed, counts.deliveries) == (1, 1, 0, 2)
+        assert counts.endings == {"revoked": 1}
+        assert house.hub.stats()["sse"].deliveries == 2
+
+
+async def test_who_connects_and_leaves_is_logged() -> None:
+    async with open_house() as house:
+        with structlog.testing.capture_logs() as logs:
+            peer = house.event_stream()
+            await peer.next("snapshot")
+            peer.close()
+            await until(lambda: house.hub.stats()["sse"].connections == 0)
+
+        who = {"user_id": 1, "organization_id": ORG, "transport": "sse", "log_level": "info"}
+        assert logs == [{"event": "live.connected", **who}, {"event": "live.disconnected", **who}]
+
+
+async def test_closing_twice_is_as_good_as_once() -> None:
+    async with open_house() as house:
+        await house.hub.close()
+        await house.hub.close()
