@@ -1,0 +1,54 @@
+"""How a request becomes a parked connection: its socket leaves Tornado, with whatever the client sent behind it."""
+
+import socket
+from asyncio import Future
+from collections.abc import Callable
+
+from tornado.iostream import IOStream, StreamClosedError
+
+from handlers.base import Door, Doors
+from hub.hub import Hub
+from hub.parked import Connection
+from hub.subscription import Listener
+
+
+class LiveDoor(Door):
+    """A door behind which a connection stays open."""
+
+    hub: Hub
+
+    def initialize(self, doors: Doors, hub: Hub) -> None:  # type: ignore[override]  # Tornado passes what the route says
+        super().initialize(doors)
+        self.hub = hub
+
+    async def listener(self) -> Listener:
+        """Who the request's sign-in makes a listener. Raises what refuses it, before any upgrade."""
+        self.check_origin_of_request(always=True)
+        member = await self.signed_in()
+        return Listener(member.organization.id, member.user_id, member.sign_in_id, member.audience)
+
+    def cursor_in_query(self) -> str | None:
+        """The cursor as it came: odd ones are answered in the stream, never with an error."""
+        given = self.request.query_arguments.get("cursor")
+        return given[-1].decode("latin-1") if given else None
+
+    def park(
+        self, listener: Listener, cursor: str | None, connect: Callable[[socket.socket, bytes], Connection]
+    ) -> None:
+        """Hands the connection to the hub. Raises Unavailable or Unauthenticated while it still is a request."""
+        self.hub.check(listener)
+        stream = self.detach()
+        if (received := _already_read(stream)) is not None:
+            connection = connect(stream.socket.dup(), received)
+            stream.close()
+            self.hub.join(listener, connection, cursor)
+
+
+def _already_read(stream: IOStream) -> bytes | None:
+    """What the client sent behind its request, or None when it is gone."""
+    try:
+        reading = stream.read_bytes(stream.max_buffer_size, partial=True)
+        assert isinstance(reading, Future)
+        return bytes(reading.result()) if reading.done() else b""
+    except StreamClosedError:
+        return None
