@@ -160,4 +160,4 @@ class Unavailable(_WaitAndRetry):
     title = "The server cannot answer now"
 
     def __init__(self, retry_after: int = 1) -> None:
-        super().__init__("Nothing was changed. Try again in a moment.", retry_after)
+        super().__init__("Try again in a moment, with the same Idempotency-Key if the request had one.", retry_after)

@@ -67,7 +67,7 @@ class Database:
         """A transaction of one organization; it commits at the end, and an exception leaves nothing of it.
 
         Raises SlotTaken when a timer already runs in the slot, Conflict when trying again may help, and Unavailable
-        when the database is out of reach; nothing was changed then.
+        when the database is out of reach (a commit that broke off may have gone through).
         """
         async with self._opened("", org) as transaction:
             yield transaction
@@ -136,8 +136,10 @@ async def _take_role(connection: asyncpg.Connection) -> None:
     await connection.execute(f"SET ROLE {APP_ROLE}")
 
 
-async def _keep_session(_connection: Any) -> None:
-    """Nothing is set for a session that the next user must not find, so no query is spent on a reset."""
+async def _keep_session(connection: Any) -> None:
+    """Nothing is set for a session that the next user must not find; only a canceled transaction costs a query."""
+    if connection.is_in_transaction():
+        await connection.execute("ROLLBACK")
 
 
 @contextmanager
