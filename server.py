@@ -56,13 +56,19 @@ def _problem(command: Command, settings: Settings, args: Namespace) -> str | Non
     try:
         asyncio.run(command.run(settings, args))
     except (CommandError, StoreError, TallyError) as error:
-        return " ".join(str(error).split())
+        return _one_line(error)
     except KeyboardInterrupt:
         return "Stopped before it was done."
     except Exception as error:  # noqa: BLE001  an operator gets one line, whatever it is
         structlog.get_logger().debug("command_failed", exc_info=error)
-        return f"Unexpected {type(error).__name__}: {error}. With TALLY_LOG__LEVEL=debug, the log tells where."
+        return (
+            f"Unexpected {type(error).__name__}: {_one_line(error)}. With TALLY_LOG__LEVEL=debug, the log tells where."
+        )
     return None
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
 
 
 def _parser() -> ArgumentParser:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NoReturn
 from urllib.parse import urlsplit
 
 import yaml
@@ -50,7 +51,7 @@ def _postgresql_url(url: SecretStr) -> SecretStr:
     return url
 
 
-def _not_yet(_: SecretStr) -> SecretStr:
+def _not_yet(_: object) -> NoReturn:
     raise ValueError("is not available yet; leave it null")
 
 
@@ -77,6 +78,7 @@ class Server(Section):
     public_url: Annotated[str, AfterValidator(_origin)] | None = None
     allowed_origins: tuple[Annotated[str, AfterValidator(_origin_pattern)], ...] = ()
     trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
+    metrics_networks: tuple[IPvAnyNetwork, ...] = (ip_network("127.0.0.0/8"), ip_network("::1"))
     shutdown_grace_seconds: Annotated[float, Field(ge=0, le=600)] = 10
 
 
@@ -97,11 +99,11 @@ class Auth(Section):
 
 class Realtime(Section):
     heartbeat_seconds: Annotated[float, Field(ge=1, le=300)] = 15
-    history_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    history_days: Annotated[int, AfterValidator(_not_yet)] | None = None
     buffer_bytes: Annotated[int, Field(ge=16384, le=2**30)] = 1048576
     poll_seconds: Annotated[float, Field(ge=0.1, le=300)] = 1
-    max_connections_per_sign_in: Annotated[int, Field(ge=1)] = 50
-    max_connections_per_address: Annotated[int, Field(ge=1)] = 1000
+    max_connections_per_sign_in: Annotated[int, AfterValidator(_not_yet)] | None = None
+    max_connections_per_address: Annotated[int, AfterValidator(_not_yet)] | None = None
 
 
 class Log(Section):

@@ -35,4 +35,5 @@ async def run(settings: Settings, args: Namespace) -> None:
     )
     async with opened(settings) as services:
         made = await create_admin(services, founding)
-    print(f"{'Made' if made else 'Found'} {founding.organization}. {founding.email} owns it{chosen.told()}.")
+    print(f"{'Made' if made else 'Found'} {founding.organization}. {founding.email} owns it.")
+    chosen.show()

@@ -16,9 +16,9 @@ class Password:
     text: str
     made: bool
 
-    def told(self) -> str:
-        """What to say about it to the operator."""
-        return f" with the password {self.text}" if self.made else ""
+    def show(self) -> None:
+        if self.made:
+            print(f"Password: {self.text}")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -32,7 +32,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def chosen_password(*, from_stdin: bool) -> Password:
     """Raises CommandError when two typed passwords differ."""
     if from_stdin:
-        return Password(sys.stdin.readline().removesuffix("\n"), made=False)
+        return Password(sys.stdin.readline().rstrip("\r\n"), made=False)
     typed = _typed() if sys.stdin.isatty() else ""
     return Password(typed or token_urlsafe(12), made=not typed)
 

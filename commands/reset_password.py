@@ -31,4 +31,5 @@ async def run(settings: Settings, args: Namespace) -> None:
     reset = checked(Reset, email=args.email, password=chosen.text)
     async with opened(settings) as services:
         await reset_password(services, reset.email, reset.password)
-    print(f"{reset.email} signs in{chosen.told() or ' with the new password'}.")
+    print(f"{reset.email} has a new password, and is signed out everywhere.")
+    chosen.show()
