@@ -1,7 +1,8 @@
 """What every use case stands on, and how one is carried out: a transaction, its events, and then the hub."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import structlog
@@ -40,13 +41,14 @@ class Announcer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What the use cases need; opened once, shared by all requests."""
+    """What the use cases need; opened once, shared by all requests. `emitted` counts the events by their names."""
 
     database: Database
     announcer: Announcer
     passwords: Passwords
     throttle: SignInThrottle
     sign_in_days: int
+    emitted: Counter[str] = field(default_factory=Counter)
 
     async def perform(
         self, action: Callable[..., Awaitable[R]], actor: Actor, *args: Any, once: Once | None = None
@@ -81,6 +83,7 @@ class Services:
     def _tell(self, work: Work, logged: list[LoggedEvent]) -> None:
         org = work.organization.id
         for event in logged:
+            self.emitted[event.name] += 1
             _logger.info("event", event_name=event.name, seq=event.seq, org=org, user=work.actor.user_id)
         if logged:
             self.announcer.announce(org, logged)

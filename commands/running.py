@@ -67,6 +67,7 @@ def _doors(settings: Settings, services: Services, hub: Hub) -> Doors:
         services=services,
         origins=Origins.of(settings.server.allowed_origins),
         proxies=Proxies.of(map(str, settings.server.trusted_proxies), settings.server.public_url),
+        metrics_networks=settings.server.metrics_networks,
         cookie_domain=settings.auth.cookie_domain,
         session_days=settings.auth.session_days,
         draining=lambda: hub.draining,

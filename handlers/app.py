@@ -1,6 +1,7 @@
 """The application: every address and the door behind it."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from handlers.base import Doors, Nothing
 from handlers.health import Health, Ready
 from handlers.live.sse import EventStreamDoor
 from handlers.live.websocket import WebSocketDoor
+from handlers.metrics import Metrics, MetricsPage
 from handlers.openapi import OpenApi
 from handlers.pages import page_routes
 from hub.hub import Hub
@@ -24,13 +26,15 @@ _logger = structlog.get_logger()
 
 def make_app(doors: Doors, hub: Hub, cookie_secrets: Mapping[int, str]) -> Application:
     """The Tornado application; the newest cookie secret signs, the others still verify."""
+    metrics = Metrics(doors.services, hub)
     rules: list[Any] = [
         ("/healthz", Health),
         ("/readyz", Ready, {"doors": doors}),
         ("/ws", WebSocketDoor, {"doors": doors, "hub": hub}),
         ("/events", EventStreamDoor, {"doors": doors, "hub": hub}),
         *((pattern, Endpoint, {"doors": doors, "routes": routes}) for pattern, routes in table.by_path().items()),
-        ("/openapi.json", OpenApi, {"doors": doors}),
+        (r"/openapi\.json", OpenApi, {"doors": doors}),
+        ("/metrics", MetricsPage, {"doors": doors, "metrics": metrics}),
         *page_routes(STATIC),
     ]
     return Application(
@@ -39,11 +43,13 @@ def make_app(doors: Doors, hub: Hub, cookie_secrets: Mapping[int, str]) -> Appli
         default_handler_args={"doors": doors},
         cookie_secret=dict(cookie_secrets),
         key_version=max(cookie_secrets),
-        log_function=_log_request,
+        log_function=partial(_note, metrics),
     )
 
 
-def _log_request(handler: RequestHandler) -> None:
+def _note(metrics: Metrics, handler: RequestHandler) -> None:
+    """Counts and logs a request that was answered."""
+    metrics.count(handler)
     request = handler.request
     _logger.info(
         "request",

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
 from typing import Any
 from uuid import uuid4
 
@@ -30,6 +31,7 @@ class Doors:
     services: Services
     origins: Origins
     proxies: Proxies
+    metrics_networks: tuple[IPv4Network | IPv6Network, ...]
     cookie_domain: str | None
     session_days: int
     draining: Callable[[], bool]
@@ -45,6 +47,7 @@ class Door(RequestHandler):
 
     def initialize(self, doors: Doors) -> None:
         self.doors = doors
+        self.request_id = uuid4().hex
 
     def set_default_headers(self) -> None:
         self.clear_header("Server")
@@ -52,7 +55,6 @@ class Door(RequestHandler):
         self.set_header("Cache-Control", "no-store")
 
     async def prepare(self) -> None:
-        self.request_id = uuid4().hex
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=self.request_id)
         self.visitor = self.doors.proxies.visitor(self.request)
@@ -111,7 +113,7 @@ class Door(RequestHandler):
         if isinstance(error, TallyError):
             self.refuse(error)
         elif isinstance(error, HTTPError) and status_code < 500:
-            self.refuse(_as_refusal(error))
+            self.refuse(self._as_refusal(error))
         else:
             self._end_with_problem(
                 {
@@ -127,17 +129,20 @@ class Door(RequestHandler):
         self.set_header("Content-Type", problems.MEDIA_TYPE)
         self.finish(json.dumps(body))
 
+    def _as_refusal(self, error: HTTPError) -> TallyError:
+        if error.status_code == 404:
+            return NotFound("There is nothing at this address.")
+        if error.status_code == 405:
+            return MethodNotAllowed(self.methods())
+        return Malformed("The request could not be read. Check its headers and its address.")
+
+    def methods(self) -> tuple[str, ...]:
+        """The methods that this address answers to."""
+        return ("GET",)
+
     def log_exception(self, typ: Any, value: BaseException | None, tb: Any) -> None:
         if not isinstance(value, TallyError | HTTPError):
             _logger.error("request_failed", exc_info=(typ, value, tb))
-
-
-def _as_refusal(error: HTTPError) -> TallyError:
-    if error.status_code == 404:
-        return NotFound("There is nothing at this address.")
-    if error.status_code == 405:
-        return MethodNotAllowed(("GET",))
-    return Malformed("The request could not be read. Check its headers and its address.")
 
 
 class Nothing(Door):

@@ -1,0 +1,129 @@
+"""`/metrics`: what this process did and holds, in the format that monitoring systems read."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from ipaddress import ip_address
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import choose_encoder
+from prometheus_client.process_collector import ProcessCollector
+from prometheus_client.registry import Collector
+from tornado.web import RequestHandler
+
+from actions.services import Services
+from domain.errors import Forbidden
+from handlers.api.endpoint import Endpoint
+from handlers.base import Door, Doors, Nothing
+from handlers.pages import File
+from hub.hub import Hub
+
+disable_created_metrics()  # type: ignore[no-untyped-call]  # they double the page, and the process tells its start
+
+_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)  # seconds
+
+Family = type[CounterMetricFamily] | type[GaugeMetricFamily]
+
+# by their names in hub.traffic.Traffic, for each transport
+_TRAFFIC: dict[str, tuple[Family, str, str]] = {
+    "connections": (GaugeMetricFamily, "tally_live_connections", "Live connections now."),
+    "opened": (CounterMetricFamily, "tally_live_opened", "Live connections that were opened."),
+    "resumed": (CounterMetricFamily, "tally_live_resumes", "Live connections that went on from their cursor."),
+    "resets": (CounterMetricFamily, "tally_live_resets", "Live connections that could not go on from their cursor."),
+    "deliveries": (CounterMetricFamily, "tally_live_deliveries", "Events sent, once for each who got one."),
+    "bytes": (CounterMetricFamily, "tally_live_sent_bytes", "Bytes of messages sent."),
+}
+
+
+class Metrics:
+    """The numbers of one application; its registry is its own, and so is every number."""
+
+    def __init__(self, services: Services, hub: Hub) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Counter(
+            "tally_requests", "Requests answered.", ["method", "route", "status"], registry=self.registry
+        )
+        self._seconds = Histogram(
+            "tally_request_duration_seconds",
+            "Time from a request to its answer.",
+            ["method", "route"],
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
+        self.registry.register(_PlainNumbers(services, hub))
+        ProcessCollector(registry=self.registry)
+
+    def count(self, handler: RequestHandler) -> None:
+        """Notes a request that was answered."""
+        method, route = _method_of(handler), _route_of(handler)
+        self._requests.labels(method, route, handler.get_status()).inc()
+        self._seconds.labels(method, route).observe(handler.request.request_time())
+
+
+class MetricsPage(Door):
+    """Shows the numbers to the networks that the operator named."""
+
+    metrics: Metrics
+
+    def initialize(self, doors: Doors, metrics: Metrics) -> None:  # type: ignore[override]  # Tornado passes what the rule says
+        super().initialize(doors)
+        self.metrics = metrics
+
+    def get(self) -> None:
+        address = ip_address(self.visitor.address)
+        if not any(address in network for network in self.doors.metrics_networks):
+            raise Forbidden("Metrics are for the networks that the setting server.metrics_networks names.")
+        encode, content_type = choose_encoder(self.request.headers.get("Accept", ""))
+        self.set_header("Content-Type", content_type)
+        self.finish(encode(self.metrics.registry))
+
+
+class _PlainNumbers(Collector):
+    """Reads what others count anyway, at the moment when somebody asks."""
+
+    def __init__(self, services: Services, hub: Hub) -> None:
+        self._services = services
+        self._hub = hub
+
+    def collect(self) -> Iterator[Metric]:
+        size, idle = self._services.database.connections()
+        yield GaugeMetricFamily("tally_database_connections", "Connections to the database.", size)
+        yield GaugeMetricFamily("tally_database_idle_connections", "Those that nobody uses now.", idle)
+        events = (([name], count) for name, count in self._services.emitted.items())
+        yield _metric(CounterMetricFamily, "tally_events", "Events appended to the logs.", ["event"], events)
+        yield from self._live()
+
+    def _live(self) -> Iterator[Metric]:
+        transports = self._hub.stats().items()
+        for name, (family, metric, tells) in _TRAFFIC.items():
+            samples = (([transport], getattr(traffic, name)) for transport, traffic in transports)
+            yield _metric(family, metric, tells, ["transport"], samples)
+        endings = (
+            ([transport, reason], count)
+            for transport, traffic in transports
+            for reason, count in traffic.endings.items()
+        )
+        tells = "Live connections that the server ended."
+        yield _metric(CounterMetricFamily, "tally_live_endings", tells, ["transport", "reason"], endings)
+
+
+def _metric(
+    family: Family, name: str, tells: str, labels: Sequence[str], samples: Iterable[tuple[list[str], int]]
+) -> Metric:
+    metric = family(name, tells, labels=labels)
+    for values, number in samples:
+        metric.add_metric(values, number)
+    return metric
+
+
+def _method_of(handler: RequestHandler) -> str:
+    method = handler.request.method or ""
+    return method if method in handler.SUPPORTED_METHODS else "other"
+
+
+def _route_of(handler: RequestHandler) -> str:
+    """The path as the routes have it, so that there are few however many addresses are asked for."""
+    if isinstance(handler, Endpoint):
+        return next(iter(handler.routes.values())).full_path
+    if type(handler) is File:
+        return "/static"
+    return "none" if isinstance(handler, Nothing) else handler.request.path
