@@ -104,9 +104,9 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _success(route: Route, schemas: Schemas) -> dict[str, Any]:
-    if route.answer is None:
+    if route.answer is None and route.media_type == JSON:
         return {"204": {"description": HTTPStatus.NO_CONTENT.phrase}}
-    schema = schemas.answered(route.answer) if route.media_type == JSON else {"type": "string"}
+    schema = schemas.answered(route.answer) if route.answer else {"type": "string"}
     headers = {"ETag": route.answer is Entry, "Tally-Cursor": route.method == "GET"}
     described = {
         "description": HTTPStatus(route.status).phrase,

@@ -172,7 +172,7 @@ def test_a_route_without_an_answer_has_none_described() -> None:
 
 
 def test_what_is_not_json_is_described_as_text() -> None:
-    answered = operation_of(route(answer=Place, media_type="text/csv"))["responses"]["200"]
+    answered = operation_of(route(media_type="text/csv"))["responses"]["200"]
     assert answered["content"] == {"text/csv": {"schema": {"type": "string"}}}
 
 
