@@ -52,8 +52,11 @@ async def command(
 ) -> Ended:
     """Runs `server.py` with the arguments to its end, with `given` as its standard input."""
     process = await _started(arguments, data_dir, prefix, env or {})
-    async with asyncio.timeout(PATIENCE):
-        return await _ended(process, given)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await _ended(process, given)
+    finally:
+        await _stopped(process)
 
 
 @asynccontextmanager
@@ -63,9 +66,7 @@ async def served(*arguments: str, data_dir: Path, env: dict[str, str] | None = N
     try:
         yield Served(process, await _line(process))
     finally:
-        if process.returncode is None:
-            process.terminate()
-            await _ended(process)
+        await _stopped(process)
 
 
 async def _started(arguments: Sequence[str], data_dir: Path, prefix: Sequence[str], env: dict[str, str]) -> Process:
@@ -81,6 +82,12 @@ async def _started(arguments: Sequence[str], data_dir: Path, prefix: Sequence[st
         stderr=PIPE,
         start_new_session=True,
     )
+
+
+async def _stopped(process: Process) -> None:
+    if process.returncode is None:
+        process.terminate()
+        await process.communicate()
 
 
 async def _line(process: Process) -> str:
