@@ -18,7 +18,7 @@ from store import log
 from store.database import Database
 from store.errors import Conflict, SlotTaken
 
-TRIES = 4
+TRIES = 3
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -55,12 +55,12 @@ class Services:
     ) -> R:
         """Carries out an action in one transaction, then tells the hub what it emitted.
 
-        A try that met another transaction is repeated from the start, its events dropped.
+        A try that met another transaction is repeated from the start, its events dropped, and this time alone.
         Raises what the action refuses, and Unavailable when the database cannot serve.
         """
-        for _ in range(TRIES):
+        for attempt in range(TRIES):
             try:
-                result, work, logged = await self._attempt(action, actor, args, once)
+                result, work, logged = await self._attempt(action, actor, args, once, alone=attempt > 0)
             except (Conflict, SlotTaken):
                 continue
             self._tell(work, logged)
@@ -68,9 +68,15 @@ class Services:
         raise Unavailable
 
     async def _attempt(
-        self, action: Callable[..., Awaitable[R]], actor: Actor, args: tuple[Any, ...], once: Once | None
+        self,
+        action: Callable[..., Awaitable[R]],
+        actor: Actor,
+        args: tuple[Any, ...],
+        once: Once | None,
+        *,
+        alone: bool,
     ) -> tuple[R, Work, list[LoggedEvent]]:
-        async with self.database.transaction(actor.organization.id) as transaction:
+        async with self.database.transaction(actor.organization.id, alone=alone) as transaction:
             if once:
                 await once.claim(transaction)
             work = Work(transaction, actor)

@@ -15,6 +15,10 @@ ACQUIRE_SECONDS = 5
 _FIRST_MESSAGE = "BEGIN{mode}; SET LOCAL ROLE {role}; SET LOCAL app.org = '{org}'; SET LOCAL transaction_timeout = {ms}"
 _SNAPSHOT = " ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
+# Before any other lock, so that whoever waits here holds nothing. Two numbers name it, the first of them this kind.
+_AMONG_OTHERS = "; SELECT pg_advisory_xact_lock_shared(1, {org} % 2147483647)"
+_ALONE = "; SELECT pg_advisory_xact_lock(1, {org} % 2147483647)"
+
 # A restore writes a new epoch; a failover or a point-in-time recovery goes on in a new timeline of the server's.
 _EPOCH = """
 SELECT epoch || '-' || ltrim(substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8), '0') FROM installation
@@ -63,13 +67,14 @@ class Database:
         self.epoch = epoch
 
     @asynccontextmanager
-    async def transaction(self, org: int) -> AsyncIterator[Transaction]:
+    async def transaction(self, org: int, *, alone: bool = False) -> AsyncIterator[Transaction]:
         """A transaction of one organization; it commits at the end, and an exception leaves nothing of it.
 
+        With `alone`, the organization has no other meanwhile, so that none can get in its way.
         Raises SlotTaken when a timer already runs in the slot, Conflict when trying again may help, and Unavailable
         when the database is out of reach (a commit that broke off may have gone through).
         """
-        async with self._opened("", org) as transaction:
+        async with self._opened("", org, _ALONE if alone else _AMONG_OTHERS) as transaction:
             yield transaction
 
     @asynccontextmanager
@@ -79,8 +84,9 @@ class Database:
             yield transaction
 
     @asynccontextmanager
-    async def _opened(self, mode: str, org: int) -> AsyncIterator[Transaction]:
-        first = _FIRST_MESSAGE.format(mode=mode, role=APP_ROLE, org=int(org), ms=TRANSACTION_SECONDS * 1000)
+    async def _opened(self, mode: str, org: int, turn: str = "") -> AsyncIterator[Transaction]:
+        message = _FIRST_MESSAGE + turn
+        first = message.format(mode=mode, role=APP_ROLE, org=int(org), ms=TRANSACTION_SECONDS * 1000)
         with _errors_translated():
             async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
                 try:
