@@ -1,7 +1,7 @@
 """A running Tally for tests: the real server on a socket of its own, organizations, members and their HTTP clients."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -24,6 +24,7 @@ from store import people, sign_ins
 
 SECRET = "a secret that only tests know, long enough"
 PASSWORD = "correct horse battery"
+MOST_AT_ONCE = 100  # requests; beyond this Tornado's client would send one after the other
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 _numbers = count(1)
@@ -80,7 +81,7 @@ class Client:
             allow_nonstandard_methods=True,
             follow_redirects=False,
         )
-        return Reply.of(await AsyncHTTPClient().fetch(request, raise_error=False))
+        return Reply.of(await AsyncHTTPClient(max_clients=MOST_AT_ONCE).fetch(request, raise_error=False))
 
 
 @dataclass(frozen=True)
@@ -167,13 +168,15 @@ def cookie_of(token: str, *, secret: str = SECRET, version: int = 1) -> str:
 
 
 @asynccontextmanager
-async def open_studio(database_url: str, **realtime: float) -> AsyncIterator[Studio]:
-    """The server as `serve` composes it, on a free port of loopback."""
+async def open_studio(
+    database_url: str, server: Mapping[str, Any] | None = None, **realtime: float
+) -> AsyncIterator[Studio]:
+    """The server as `serve` composes it, on a free port of loopback; `server` and `realtime` are settings."""
     flags: dict[str, dict[str, Any]] = {
         "database": {"url": database_url},
         "auth": {"cookie_secrets": {"1": SECRET}},
-        "server": {"port": 0},
+        "server": {"port": 0, **(server or {})},
         "realtime": realtime,
     }
-    async with running(load_settings(None, flags), passwords=Passwords(QUICK_HASHER)) as server:
-        yield Studio(server)
+    async with running(load_settings(None, flags), passwords=Passwords(QUICK_HASHER)) as opened:
+        yield Studio(opened)
