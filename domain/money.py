@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Annotated
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.numbers import format_currency, get_currency_precision, is_currency
 from pydantic import AfterValidator, Field, StringConstraints
 
@@ -23,7 +23,7 @@ def _known_currency(code: str) -> str:
 def _known_locale(tag: str) -> str:
     try:
         Locale.parse(tag, sep="-")
-    except ValueError as error:
+    except (ValueError, UnknownLocaleError) as error:
         raise ValueError("Give a language tag such as en-US or fr-FR.") from error
     return tag
 
