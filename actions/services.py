@@ -32,6 +32,9 @@ class Announcer(Protocol):
     def announce(self, org: int, events: Sequence[LoggedEvent]) -> None:
         """These events were committed."""
 
+    def listening(self) -> Collection[int]:
+        """The sign-ins that have live connections here."""
+
     def revoke(self, sign_in_ids: Collection[int]) -> None:
         """These sign-ins have ended, and so do their live connections."""
 

@@ -24,6 +24,9 @@ class NobodyListens:
     def announce(self, org: int, events: Sequence[LoggedEvent]) -> None:
         """Nothing to tell."""
 
+    def listening(self) -> Collection[int]:
+        return ()
+
     def revoke(self, sign_in_ids: Collection[int]) -> None:
         """Nobody to end."""
 

@@ -89,6 +89,10 @@ class Hub:
             channel.leave(subscription)
         _log.info("live.disconnected", **_who(subscription))
 
+    def listening(self) -> set[int]:
+        """The sign-ins of all who listen here."""
+        return {subscription.listener.sign_in_id for subscription in self._subscriptions()}
+
     def revoke(self, sign_in_ids: Collection[int]) -> None:
         """These sign-ins are no longer valid: their connections end, and do not come back."""
         now = time.monotonic()

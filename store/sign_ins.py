@@ -1,5 +1,7 @@
 """Sign-ins: a row each, found by the hash of the secret that the cookie carries."""
 
+from collections.abc import Collection
+
 from domain.people import Actor, Role
 from store.database import Database, Transaction
 from store.organizations import organization_of
@@ -13,9 +15,18 @@ RETURNING id
 _DELETE = "DELETE FROM sign_ins WHERE id = $1"
 _DELETE_OTHERS = "DELETE FROM sign_ins WHERE person_id = $1 AND id IS DISTINCT FROM $2 RETURNING id"
 _DELETE_OF_MEMBER = "DELETE FROM sign_ins WHERE org_id = $1 AND person_id = $2 RETURNING id"
-_OF_ORGANIZATION = "SELECT id FROM sign_ins WHERE org_id = $1"
 _OF_MEMBER = "SELECT id FROM sign_ins WHERE org_id = $1 AND person_id = $2"
-_DELETE_EXPIRED = "DELETE FROM sign_ins WHERE expires_at <= clock_timestamp() RETURNING id"
+_OF_ROLE = """
+SELECT s.id
+FROM sign_ins AS s
+JOIN members AS m ON m.org_id = s.org_id AND m.person_id = s.person_id
+WHERE s.org_id = $1 AND m.role = $2
+"""
+_DELETE_EXPIRED = "DELETE FROM sign_ins WHERE expires_at <= clock_timestamp()"
+_ENDED_AMONG = """
+SELECT known.id FROM unnest($1::bigint[]) AS known (id)
+WHERE NOT EXISTS (SELECT FROM sign_ins WHERE sign_ins.id = known.id)
+"""
 _MOVE = "UPDATE sign_ins SET org_id = $2 WHERE id = $1"
 
 
@@ -56,18 +67,23 @@ async def delete_of_member(transaction: Transaction, person_id: int) -> list[int
     return [row[0] for row in await transaction.rows(_DELETE_OF_MEMBER, transaction.org, person_id)]
 
 
-async def of_organization(transaction: Transaction) -> list[int]:
-    """All sign-ins to the transaction's organization."""
-    return [row[0] for row in await transaction.rows(_OF_ORGANIZATION, transaction.org)]
-
-
 async def of_member(transaction: Transaction, person_id: int) -> list[int]:
     """The person's sign-ins to the transaction's organization."""
     return [row[0] for row in await transaction.rows(_OF_MEMBER, transaction.org, person_id)]
 
 
-async def delete_expired(database: Database) -> list[int]:
-    return [row[0] for row in await database.rows(_DELETE_EXPIRED)]
+async def of_role(transaction: Transaction, role: Role) -> list[int]:
+    """The sign-ins of the role's members to the transaction's organization."""
+    return [row[0] for row in await transaction.rows(_OF_ROLE, transaction.org, role)]
+
+
+async def delete_expired(database: Database) -> None:
+    await database.value(_DELETE_EXPIRED)
+
+
+async def ended_among(database: Database, sign_in_ids: Collection[int]) -> list[int]:
+    """Those of the sign-ins that are no more."""
+    return [row[0] for row in await database.rows(_ENDED_AMONG, list(sign_in_ids))]
 
 
 async def move(transaction: Transaction, sign_in_id: int) -> None:
