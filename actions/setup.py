@@ -12,7 +12,7 @@ from domain.defaults import TASK_TYPES
 from domain.errors import ValidationFailed
 from domain.money import Currency, LocaleTag, minor_units
 from domain.people import Organization, Role, TimeZone
-from store import installation, organizations, people, task_types
+from store import installation, organizations, people, sign_ins, task_types
 from store.database import Transaction
 
 SHORTEST_PASSWORD = 10
@@ -62,7 +62,7 @@ async def set_up(services: Services, command: Setup) -> None:
 async def create_admin(services: Services, command: Founding) -> bool:
     """Makes a person the owner of the organization of that name; true when the organization had to be made.
 
-    A person who is known already gets the given password.
+    A person who is known already gets the given password, and is signed out everywhere.
     """
     password_hash = await services.passwords.hash(command.password)
     known = await organizations.ids_named(services.database, command.organization)
@@ -96,5 +96,6 @@ async def _found(transaction: Transaction, command: Founding, password_hash: str
 
 async def _own(transaction: Transaction, command: Founding, password_hash: str) -> None:
     owner = await people.insert(transaction, command.email, command.name, password_hash)
+    await sign_ins.delete_others(transaction, owner.id, None)
     await people.join(transaction, owner.id, Role.OWNER)
     await people.set_last_org(transaction, owner.id)

@@ -51,7 +51,8 @@ def _note(metrics: Metrics, handler: RequestHandler) -> None:
     """Counts and logs a request that was answered."""
     metrics.count(handler)
     request = handler.request
-    _logger.info(
+    note = _logger.debug if isinstance(handler, Health | Ready) else _logger.info
+    note(
         "request",
         method=request.method,
         path=request.path,
