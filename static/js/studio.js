@@ -73,7 +73,13 @@ export class Studio extends EventTarget {
     const before = this.#state;
     this.#state = fold(before, message);
     if (this.#state !== before) this.#change();
-    if (makesListsStale(message)) this.#loadTaskTypes();
+    if (this.#isListStaleAfter(message)) this.#loadTaskTypes();
+  }
+
+  #isListStaleAfter({ event, data }) {
+    const changed = event === "catalog:changed" && data.kind === "taskType";
+    const failedBefore = event === "hello" && data.resumed && this.problem !== null;
+    return event === "snapshot" || changed || failedBefore;
   }
 
   async #loadTaskTypes() {
@@ -90,10 +96,6 @@ export class Studio extends EventTarget {
     Object.assign(this, fields);
     this.dispatchEvent(new Event("change"));
   }
-}
-
-function makesListsStale({ event, data }) {
-  return event === "snapshot" || (event === "catalog:changed" && data.kind === "taskType");
 }
 
 async function askSignIn() {

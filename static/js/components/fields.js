@@ -45,14 +45,14 @@ export function choiceField(field) {
 }
 
 /** The password that somebody chooses for the first time. */
-export function newPasswordField(problem) {
+export function newPasswordField(problem, hint = "At least 10 characters. A short sentence is good.") {
   return textField({
     name: "password",
     label: "Password",
     type: "password",
     autocomplete: "new-password",
     minlength: 10,
-    hint: "At least 10 characters. A short sentence is good.",
+    hint,
     problem,
   });
 }

@@ -42,9 +42,13 @@ export class FormElement extends TallyElement {
   }
 
   #notice() {
-    if (!this.problem) return nothing;
-    const marked = this.querySelector("form")?.elements ?? [];
-    const named = this.problem.errors?.some(({ path }) => path in marked);
-    return html`<p class="notice" role="alert">${named ? "Please look at the marked fields." : this.problem.message}</p>`;
+    return this.problem ? html`<p class="notice" role="alert">${this.#words(this.problem)}</p>` : nothing;
+  }
+
+  #words({ message, errors = [] }) {
+    const fields = this.querySelector("form").elements;
+    const elsewhere = errors.filter(({ path }) => !(path in fields));
+    if (errors.length === 0) return message;
+    return elsewhere.length > 0 ? elsewhere.map((error) => error.message).join(" ") : "Please look at the marked fields.";
   }
 }

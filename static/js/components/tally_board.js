@@ -36,7 +36,7 @@ class TallyBoard extends TallyElement {
     return html`<board-header .me=${this.me} .connection=${connection}></board-header>
       <main class="board" data-connection=${connection}>
         ${connection === "offline" ? this.#stale() : nothing}
-        ${problem ? html`<p class="notice" role="alert">${problem.message}</p>` : nothing}
+        ${problem && connection !== "offline" ? html`<p class="notice" role="alert">${problem.message}</p>` : nothing}
         ${known && mayTrack ? this.#own() : nothing} ${known ? this.#everyone() : nothing}
       </main>`;
   }

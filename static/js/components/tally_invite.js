@@ -28,7 +28,7 @@ class TallyInvite extends FormElement {
   fields() {
     return html`
       ${textField({ name: "name", label: "Your name", autocomplete: "name", autofocus: true, problem: this.problemOf("name") })}
-      ${newPasswordField(this.problemOf("password"))}
+      ${newPasswordField(this.problemOf("password"), "At least 10 characters; if you have an account already, the password you sign in with.")}
     `;
   }
 }

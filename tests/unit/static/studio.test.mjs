@@ -101,6 +101,17 @@ test("a list that cannot be read is said, until it can", async () => {
   assert.equal(studio.problem, null);
 });
 
+test("a list that could not be read is read again when the connection is back", async () => {
+  mock.method(globalThis, "fetch", async () => Promise.reject(new TypeError("Failed to fetch")), { times: 1 });
+  snapshot();
+  await settled();
+  assert.equal(studio.problem.code, "unreachable");
+  say("hello", { resumed: true, heartbeatSeconds: 20, serverTime: NOW });
+  await settled();
+  assert.equal(studio.problem, null);
+  assert.deepEqual(studio.taskTypes, [SETUP, RECORDING]);
+});
+
 test("the board is drawn anew when something changed, and not at each heartbeat", () => {
   snapshot(entry(41, 7));
   let drawn = 0;
