@@ -1,0 +1,84 @@
+"""A real Chromium, in which each member of a studio has a browser of their own."""
+
+import contextlib
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, async_playwright
+from tornado.ioloop import IOLoop
+
+from tests.browser.screens import Board, Screen
+from tests.browser.wire import Wire, wire_to
+from tests.support.studio import Client, Studio
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass
+class Browsers:
+    """Opens pages, each in a browser that shares nothing with the others, and keeps what the policy refused them."""
+
+    chromium: Browser
+    url: str
+    refused: list[str] = field(default_factory=list)
+
+    async def visit(self, path: str) -> Screen:
+        """The page at `path`, as somebody without a sign-in."""
+        return await self._open(await self.chromium.new_context(), self.url + path)
+
+    async def board_of(self, member: Client, url: str | None = None, *, websockets: bool = True) -> Board:
+        """The live board of a member who is signed in, at the server's own URL or at that of a wire to it."""
+        url = url or self.url
+        context = await self.chromium.new_context()
+        if not websockets:
+            await context.route_web_socket("**", lambda socket: socket.close())
+        assert member.cookie is not None
+        name, _, value = member.cookie.partition("=")
+        await context.add_cookies([{"name": name, "value": value, "url": url}])
+        return Board((await self._open(context, url + "/")).page)
+
+    async def _open(self, context: BrowserContext, url: str) -> Screen:
+        page = await context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.refused.append(str(error)))
+        await page.goto(url)
+        return Screen(page)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            self.refused.append(message.text)
+
+
+@pytest.fixture
+def browsers(io_loop: IOLoop, studio: Studio) -> Iterator[Browsers]:
+    """Browsers on the studio's server. Whatever breaks in a page, or is refused by its policy, fails the test."""
+    closing = contextlib.AsyncExitStack()
+    chromium = io_loop.run_sync(lambda: closing.enter_async_context(_chromium()))
+    assert chromium is not None
+    opened = Browsers(chromium, studio.url)
+    yield opened
+    io_loop.run_sync(closing.aclose)
+    assert opened.refused == []
+
+
+@pytest.fixture
+def wire(io_loop: IOLoop, studio: Studio) -> Iterator[Wire]:
+    """A wire to the studio's server that can be cut."""
+    closing = contextlib.AsyncExitStack()
+    opened = io_loop.run_sync(lambda: closing.enter_async_context(wire_to(studio.running.port)))
+    assert opened is not None
+    yield opened
+    io_loop.run_sync(closing.aclose)
+
+
+@contextlib.asynccontextmanager
+async def _chromium() -> AsyncIterator[Browser]:
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    assert path, "these tests need Chromium; install the package chromium"
+    async with async_playwright() as playwright:
+        # the sandbox needs rights that neither root nor a container has; only our own pages are opened
+        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        await browser.close()

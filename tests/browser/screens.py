@@ -1,0 +1,65 @@
+"""The screens of the web app as a person sees and uses them."""
+
+from dataclasses import dataclass
+
+from playwright.async_api import Locator, Page
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Any page of the app."""
+
+    page: Page
+
+    @property
+    def title(self) -> Locator:
+        return self.page.get_by_role("heading", level=1)
+
+    @property
+    def problem(self) -> Locator:
+        return self.page.get_by_role("alert")
+
+    async def fill_in(self, **fields: str) -> None:
+        """Fills in fields by their labels, `Your_name` for "Your name"."""
+        for label, text in fields.items():
+            await self.page.get_by_label(label.replace("_", " "), exact=True).fill(text)
+
+    async def press(self, button: str) -> None:
+        await self.page.get_by_role("button", name=button).click()
+
+
+@dataclass(frozen=True)
+class Board(Screen):
+    """The live board."""
+
+    @property
+    def badge(self) -> Locator:
+        return self.page.locator("live-badge")
+
+    @property
+    def own_timer(self) -> Locator:
+        return self.page.locator("running-bar")
+
+    @property
+    def own_clock(self) -> Locator:
+        return self.own_timer.get_by_role("timer")
+
+    @property
+    def task_buttons(self) -> Locator:
+        return self.page.locator("task-button")
+
+    @property
+    def cards(self) -> Locator:
+        return self.page.get_by_role("listitem")
+
+    def card_of(self, name: str) -> Locator:
+        return self.cards.filter(has_text=name)
+
+    async def start(self, task: str) -> None:
+        await self.page.get_by_role("group", name="Start").get_by_role("button", name=task).click()
+
+    async def switch_to(self, task: str) -> None:
+        await self.page.get_by_role("group", name="Switch to").get_by_role("button", name=task).click()
+
+    async def stop(self) -> None:
+        await self.own_timer.get_by_role("button", name="Stop").click()
