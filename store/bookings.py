@@ -7,7 +7,7 @@ from typing import Any
 from domain.entries import Booking, Entry, EntryTaskType
 from domain.people import Organization, Role, RunningPolicy
 from store.database import Row, Transaction
-from store.entries import COLUMNS, TABLES, entry_of
+from store.entries import COLUMNS, TABLES_OF, entry_of
 
 # $1 organization, $2 owner, $3 task type, $4 session, $5 project, $6 start or null, $7 time zone,
 # $8 an earlier entry whose owner and work are meant instead, $9 whether sessions and projects are slots,
@@ -24,14 +24,16 @@ WITH wanted AS (
         coalesce(earlier.project_id, $5) AS project_id
     FROM (VALUES (1)) AS one
     LEFT JOIN time_entries AS earlier ON earlier.org_id = $1 AND earlier.id = $8
-), running AS MATERIALIZED (
-    SELECT {COLUMNS}
-    FROM {TABLES}, wanted
+), locked AS MATERIALIZED (
+    SELECT e.*
+    FROM time_entries AS e, wanted
     WHERE e.org_id = $1 AND e.end_time IS NULL AND (
         e.owner_id = wanted.owner_id
         OR ($9 AND (e.session_id = wanted.session_id OR e.project_id = wanted.project_id))
     )
     FOR UPDATE OF e
+), running AS (
+    SELECT {COLUMNS} FROM {TABLES_OF.format(entries="locked")}
 )
 SELECT
     date_trunc('milliseconds', clock_timestamp()) AS now,

@@ -21,23 +21,25 @@ COLUMNS = """
     coalesce(p.client_id, s.client_id) AS client_id, s.room_id, e.start_time, e.end_time, e.billable,
     e.rate_minor_units, e.cost_minor_units, e.notes, e.manually_adjusted, e.needs_review, e.slot
 """
-TABLES = """
-    time_entries AS e
+TABLES_OF = """
+    {entries} AS e
     JOIN people AS owner ON owner.id = e.owner_id
     JOIN task_types AS t ON t.org_id = e.org_id AND t.id = e.task_type_id
     LEFT JOIN sessions AS s ON s.org_id = e.org_id AND s.id = e.session_id
     LEFT JOIN projects AS p ON p.org_id = e.org_id AND p.id = e.project_id
 """
+TABLES = TABLES_OF.format(entries="time_entries")
 _SELECT = f"SELECT {COLUMNS} FROM {TABLES} WHERE e.org_id = $1"
 
 _BY_ID = f"{_SELECT} AND e.id = $2"
 _RUNNING = f"{_SELECT} AND e.end_time IS NULL ORDER BY e.start_time, e.id"
 
-# The clock is read at the top of the plan, after the rows below it have been locked.
+# An entry is locked first and looked up with the rest after that: a join under the lock loses an entry that was booked
+# on something else while the lock was waited for. The clock is read at the top of the plan, when all is locked.
 _LOCKED = f"""
-WITH locked AS MATERIALIZED ({_SELECT} AND {{which}} FOR UPDATE OF e)
-SELECT date_trunc('milliseconds', clock_timestamp()) AS now, locked.*
-FROM (VALUES (1)) AS one LEFT JOIN locked ON true
+WITH locked AS MATERIALIZED (SELECT * FROM time_entries AS e WHERE e.org_id = $1 AND {{which}} FOR UPDATE)
+SELECT date_trunc('milliseconds', clock_timestamp()) AS now, {COLUMNS}
+FROM (VALUES (1)) AS one LEFT JOIN ({TABLES_OF.format(entries="locked")}) ON true
 """
 _LOCKED_BY_ID = _LOCKED.format(which="e.id = $2")
 _LOCKED_RUNNING = _LOCKED.format(which="e.owner_id = $2 AND e.end_time IS NULL")
