@@ -60,16 +60,21 @@ def _known_time_zone(name: str) -> str:
 TimeZone = Annotated[str, StringConstraints(strict=True, max_length=64), AfterValidator(_known_time_zone)]
 
 
-class Organization(Model):
-    """A studio business: its own money, time zone and rules."""
+class OrganizationProfile(Model):
+    """What an organization says of itself, and the rules that it has chosen."""
 
-    id: Id
     name: Line
     currency: Currency
     timezone: TimeZone
     locale: LocaleTag
     running_policy: RunningPolicy = RunningPolicy.OWNER
     engineers_see_costs: bool = True
+
+
+class Organization(OrganizationProfile):
+    """A studio business: its own money, time zone and rules."""
+
+    id: Id
 
     @property
     def zone(self) -> ZoneInfo:
@@ -89,6 +94,10 @@ class Audience(StrEnum):
 
     MONEY = "money"
     PLAIN = "plain"
+
+
+def audience_of(role: Role, organization: Organization) -> Audience:
+    return Audience.MONEY if Permission.SEE_COSTS in permissions_of(role, organization) else Audience.PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +120,4 @@ class Actor:
 
     @property
     def audience(self) -> Audience:
-        return Audience.MONEY if self.may(Permission.SEE_COSTS) else Audience.PLAIN
+        return audience_of(self.role, self.organization)

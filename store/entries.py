@@ -33,6 +33,7 @@ _SELECT = f"SELECT {COLUMNS} FROM {TABLES} WHERE e.org_id = $1"
 
 _BY_ID = f"{_SELECT} AND e.id = $2"
 _RUNNING = f"{_SELECT} AND e.end_time IS NULL ORDER BY e.start_time, e.id"
+_ANY_EXIST = "SELECT EXISTS (SELECT FROM time_entries WHERE org_id = $1)"
 
 # An entry is locked first and looked up with the rest after that: a join under the lock loses an entry that was booked
 # on something else while the lock was waited for. The clock is read at the top of the plan, when all is locked.
@@ -142,6 +143,12 @@ async def by_id(transaction: Transaction, organization: Organization, entry_id: 
 async def running(transaction: Transaction, organization: Organization) -> list[Entry]:
     """The running timers of the whole organization, the longest-running first."""
     return [entry_of(row, organization) for row in await transaction.rows(_RUNNING, transaction.org)]
+
+
+async def any_exist(transaction: Transaction) -> bool:
+    """Whether the organization has booked any time yet."""
+    exist: bool = await transaction.value(_ANY_EXIST, transaction.org)
+    return exist
 
 
 async def lock(transaction: Transaction, organization: Organization, entry_id: int) -> Locked:

@@ -13,6 +13,7 @@ ON CONFLICT (email) DO UPDATE SET password_hash = coalesce(excluded.password_has
 RETURNING id, name, email, password_hash, last_org_id
 """
 _SET_PASSWORD = "UPDATE people SET password_hash = $2 WHERE id = $1"
+_SET_FIRST_PASSWORD = "UPDATE people SET password_hash = $2 WHERE id = $1 AND password_hash IS NULL RETURNING true"
 _SET_NAME = "UPDATE people SET name = $2 WHERE id = $1"
 _SET_LAST_ORG = "UPDATE people SET last_org_id = $2 WHERE id = $1"
 _JOIN = """
@@ -61,6 +62,11 @@ async def insert(transaction: Transaction, email: str, name: str, password_hash:
 
 async def set_password(transaction: Transaction, person_id: int, password_hash: str) -> None:
     await transaction.value(_SET_PASSWORD, person_id, password_hash)
+
+
+async def set_first_password(transaction: Transaction, person_id: int, password_hash: str) -> bool:
+    """False when the person has a password already, which stays."""
+    return await transaction.value(_SET_FIRST_PASSWORD, person_id, password_hash) or False
 
 
 async def set_name(transaction: Transaction, person_id: int, name: str) -> None:

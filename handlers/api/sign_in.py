@@ -18,6 +18,11 @@ async def log_in(call: Call) -> Me:
 
 async def _signed_in(call: Call, credentials: Credentials) -> Me:
     token = await sign_in.sign_in(call.services, credentials, call.visitor.user_agent, call.visitor.address)
+    return await enter(call, token)
+
+
+async def enter(call: Call, token: str) -> Me:
+    """Answers the holder of a new sign-in, with its cookie."""
     call.sign_in_token = token
     call.member = await sign_in.recognize(call.services, token)
     return await me(call)

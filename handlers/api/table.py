@@ -1,6 +1,6 @@
 """The one table of routes: routing, the permission check, OpenAPI and the tenant attack test all come from it."""
 
-from handlers.api import catalog, sign_in, time_entries, timers
+from handlers.api import catalog, members, organization, sign_in, time_entries, timers
 from handlers.routes import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -8,6 +8,8 @@ ROUTES: tuple[Route, ...] = (
     *timers.ROUTES,
     *time_entries.ROUTES,
     *catalog.ROUTES,
+    *members.ROUTES,
+    *organization.ROUTES,
 )
 
 
