@@ -45,6 +45,12 @@ class Reply:
         is_json = "json" in response.headers.get("Content-Type", "")
         return cls(response.code, json.loads(text) if is_json and text else None, dict(response.headers), text)
 
+    @property
+    def wrong(self) -> list[str]:
+        """The paths of the fields that were refused."""
+        assert (self.status, self.json["code"]) == (422, "validation_failed"), self.text
+        return [error["path"] for error in self.json["errors"]]
+
 
 @dataclass(frozen=True)
 class Client:
@@ -169,12 +175,15 @@ def cookie_of(token: str, *, secret: str = SECRET, version: int = 1) -> str:
 
 @asynccontextmanager
 async def open_studio(
-    database_url: str, server: Mapping[str, Any] | None = None, **realtime: float
+    database_url: str,
+    server: Mapping[str, Any] | None = None,
+    auth: Mapping[str, Any] | None = None,
+    **realtime: float,
 ) -> AsyncIterator[Studio]:
-    """The server as `serve` composes it, on a free port of loopback; `server` and `realtime` are settings."""
+    """The server as `serve` composes it, on a free port of loopback; the rest are settings, by section."""
     flags: dict[str, dict[str, Any]] = {
         "database": {"url": database_url},
-        "auth": {"cookie_secrets": {"1": SECRET}},
+        "auth": {"cookie_secrets": {"1": SECRET}, **(auth or {})},
         "server": {"port": 0, **(server or {})},
         "realtime": realtime,
     }
