@@ -16,13 +16,16 @@ LEFT JOIN idempotency_keys AS kept
     ON kept.org_id = $1 AND kept.user_id = $2 AND kept.route = $3 AND kept.key = $4
     AND kept.at > clock_timestamp() - interval '{KEPT_HOURS} hours'
 """
-_FORGET = f"""
-DELETE FROM idempotency_keys
-WHERE org_id = $1 AND user_id = $2 AND at <= clock_timestamp() - interval '{KEPT_HOURS} hours'
-"""
-_KEEP = """
+# The member's old answers go first, as the new one may take the place of one of them.
+_KEEP = f"""
+WITH forgotten AS (
+    DELETE FROM idempotency_keys
+    WHERE org_id = $1 AND user_id = $2 AND at <= clock_timestamp() - interval '{KEPT_HOURS} hours'
+    RETURNING key
+)
 INSERT INTO idempotency_keys (org_id, user_id, route, key, body_hash, status, answer, etag)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8
+WHERE (SELECT count(*) FROM forgotten) >= 0
 """
 
 
@@ -55,6 +58,5 @@ async def keep(
     transaction: Transaction, user_id: int, route: str, key: str, body_hash: bytes, answer: KeptAnswer
 ) -> None:
     """Keeps the answer with the change that it speaks of, and forgets the member's old ones."""
-    await transaction.value(_FORGET, transaction.org, user_id)
     values = (answer.status, answer.body, answer.etag)
     await transaction.value(_KEEP, transaction.org, user_id, route, key, body_hash, *values)
