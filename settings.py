@@ -99,11 +99,11 @@ class Auth(Section):
 
 class Realtime(Section):
     heartbeat_seconds: Annotated[float, Field(ge=1, le=300)] = 15
-    history_days: Annotated[int, AfterValidator(_not_yet)] | None = None
+    history_days: Annotated[int, Field(ge=1, le=36500)] | None = 30
     buffer_bytes: Annotated[int, Field(ge=16384, le=2**30)] = 1048576
     poll_seconds: Annotated[float, Field(ge=0.1, le=300)] = 1
-    max_connections_per_sign_in: Annotated[int, AfterValidator(_not_yet)] | None = None
-    max_connections_per_address: Annotated[int, AfterValidator(_not_yet)] | None = None
+    max_connections_per_sign_in: Annotated[int, Field(ge=1)] | None = 50
+    max_connections_per_address: Annotated[int, Field(ge=1)] | None = 1000
 
 
 class Log(Section):

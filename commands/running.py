@@ -21,6 +21,7 @@ from handlers.base import Doors
 from handlers.origins import Origins
 from handlers.proxies import Proxies
 from hub.hub import Hub
+from hub.limits import Limits
 from settings import Realtime, Settings
 from store.database import Database
 from store.log_reader import LogReader
@@ -88,6 +89,7 @@ async def _hub(realtime: Realtime, database: Database) -> AsyncIterator[Hub]:
         heartbeat_seconds=realtime.heartbeat_seconds,
         poll_seconds=realtime.poll_seconds,
         buffer_bytes=realtime.buffer_bytes,
+        limits=Limits(realtime.max_connections_per_sign_in, realtime.max_connections_per_address),
     )
     await hub.open()
     try:

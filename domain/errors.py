@@ -151,8 +151,8 @@ class TooManyRequests(_WaitAndRetry):
     code = "too_many_requests"
     title = "Too many requests"
 
-    def __init__(self, retry_after: int) -> None:
-        super().__init__(f"Try again in {retry_after} s.", retry_after)
+    def __init__(self, retry_after: int, why: str = "") -> None:
+        super().__init__(f"{why} Try again in {retry_after} s.".lstrip(), retry_after)
 
 
 class Unavailable(_WaitAndRetry):

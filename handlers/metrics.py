@@ -103,6 +103,10 @@ class _PlainNumbers(Collector):
             for reason, count in traffic.endings.items()
         )
         tells = "Live connections that the server ended."
+        refused = (([limit], count) for limit, count in self._hub.refused.items())
+        yield _metric(
+            CounterMetricFamily, "tally_live_refused", "Live connections that met a limit.", ["limit"], refused
+        )
         yield _metric(CounterMetricFamily, "tally_live_endings", tells, ["transport", "reason"], endings)
 
 

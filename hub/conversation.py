@@ -1,6 +1,5 @@
 """What a WebSocket client says: frames in, messages and answers out. It does no I/O."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from websockets.frames import CloseCode, Frame, Opcode
@@ -12,11 +11,13 @@ _DATA = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
 
 @dataclass(slots=True)
 class Heard:
-    """What came of some bytes: whole messages, bytes to answer with, and whether the connection is at its end:
-    `closing` when the client closed it (the reply says so back), `fault` a close code when it broke a rule.
+    """What came of some bytes: whole messages, how many frames brought none, bytes to answer with, and whether the
+    connection is at its end: `closing` when the client closed it (the reply says so back), `fault` a close code when
+    it broke a rule.
     """
 
     messages: list[str | bytes] = field(default_factory=list)
+    other_frames: int = 0
     reply: bytes = b""
     closing: bool = False
     fault: int | None = None
@@ -48,7 +49,7 @@ class Conversation:
         self._protocol.receive_data(ready)
         heard = Heard(reply=b"".join(self._protocol.data_to_send()))
         try:
-            heard.messages.extend(self._messages())
+            self._hear(heard)
         except UnicodeDecodeError:
             heard.fault = CloseCode.INVALID_DATA
         else:
@@ -68,11 +69,14 @@ class Conversation:
         del self._input[:end]
         return ready
 
-    def _messages(self) -> Iterator[str | bytes]:
+    def _hear(self, heard: Heard) -> None:
         for frame in self._protocol.events_received():
             assert isinstance(frame, Frame)
-            if frame.opcode in _DATA and (message := self._continued(frame)) is not None:
-                yield message
+            message = self._continued(frame) if frame.opcode in _DATA else None
+            if message is None:
+                heard.other_frames += 1
+            else:
+                heard.messages.append(message)
 
     def _continued(self, frame: Frame) -> str | bytes | None:
         if frame.opcode is not Opcode.CONT:

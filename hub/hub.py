@@ -16,6 +16,7 @@ from hub.clock import DatabaseClock
 from hub.endings import CHANGED, RESTART, REVOKED, UNAVAILABLE
 from hub.heartbeats import Heartbeats
 from hub.joining import join
+from hub.limits import Limits, Places
 from hub.log_reader import EventLog
 from hub.parked import Connection, ParkingLot
 from hub.subscription import Listener, Subscription
@@ -24,6 +25,7 @@ from hub.traffic import Traffic
 
 KEEP_CHANNEL_SECONDS = 60.0  # how long a channel outlives its last listener
 REMEMBER_REVOKED_SECONDS = 60.0  # longer than a request that was checked before the revocation still takes
+NO_LIMITS = Limits()
 
 _log = structlog.get_logger()
 
@@ -31,11 +33,19 @@ _log = structlog.get_logger()
 class Hub:
     """Carries events from their commit to all who listen. Lives in one event loop, and only its thread calls it."""
 
-    def __init__(self, log: EventLog, *, heartbeat_seconds: float, poll_seconds: float, buffer_bytes: int) -> None:
+    def __init__(
+        self,
+        log: EventLog,
+        *,
+        heartbeat_seconds: float,
+        poll_seconds: float,
+        buffer_bytes: int,
+        limits: Limits = NO_LIMITS,
+    ) -> None:
         """`buffer_bytes` is what may wait for one slow listener, beyond the kernel's own buffer."""
         self.heartbeat_seconds = heartbeat_seconds
         self.clock = DatabaseClock(log.now)
-        self.lot = ParkingLot(buffer_bytes=buffer_bytes, vanished_after_seconds=2 * heartbeat_seconds)
+        self.lot = ParkingLot(buffer_bytes=buffer_bytes, vanished_after_seconds=heartbeat_seconds)
         self.draining = False
         self._log = log
         self._epoch = log.epoch
@@ -44,6 +54,7 @@ class Hub:
         self._channels: dict[int, Channel] = {}
         self._revoked: dict[int, float] = {}
         self._tasks = Tasks()
+        self._places = Places(limits)
         self._traffic: defaultdict[str, Traffic] = defaultdict(Traffic)
 
     async def open(self) -> None:
@@ -63,19 +74,23 @@ class Hub:
             channel.announce(events)
 
     def check(self, listener: Listener) -> None:
-        """Raises `Unavailable` while the server drains and `Unauthenticated` when the sign-in was revoked since it
-        was looked at. To be called before the connection is taken over, in the same turn of the loop as `join`.
+        """Raises `Unavailable` while the server drains, `Unauthenticated` when the sign-in was revoked since it was
+        looked at, and `TooManyRequests` when it or its address holds all the connections that it may.
+
+        To be called before the connection is taken over, in the same turn of the loop as `join`.
         """
         if self.draining:
             raise Unavailable
         if listener.sign_in_id in self._revoked:
             raise Unauthenticated
+        self._places.check(listener)
 
     def join(self, listener: Listener, connection: Connection, cursor: str | None) -> Subscription:
         """Registers the listener at once; its hello, the missed events or the snapshot, and the rest follow."""
         traffic = self._traffic[connection.encoding.transport]
         traffic.connections += 1
         traffic.opened += 1
+        self._places.take(listener)
         subscription = Subscription(listener, connection, self, traffic)
         channel = self._channel(listener.org_id)
         channel.members.add(subscription)
@@ -85,6 +100,7 @@ class Hub:
 
     def left(self, subscription: Subscription) -> None:
         subscription.traffic.connections -= 1
+        self._places.give_back(subscription.listener)
         if channel := self._channels.get(subscription.listener.org_id):
             channel.leave(subscription)
         _log.info("live.disconnected", **_who(subscription))
@@ -117,6 +133,11 @@ class Hub:
     def stats(self) -> Mapping[str, Traffic]:
         """The traffic of each transport since the process began."""
         return self._traffic
+
+    @property
+    def refused(self) -> Mapping[str, int]:
+        """How many connections met a limit: `sign_in` or `address`."""
+        return self._places.refused
 
     def _channel(self, org_id: int) -> Channel:
         channel = self._channels.get(org_id)

@@ -29,6 +29,9 @@ class Owner(Protocol):
     def received(self, message: str | bytes) -> None:
         """The client said something."""
 
+    def kept_busy(self, frames: int) -> None:
+        """The client sent frames that bring no message of their own: pings, pongs, parts of a message."""
+
     def failed(self, code: int) -> None:
         """The connection cannot go on; the owner should close it, for this WebSocket close code."""
 
@@ -308,6 +311,8 @@ class ParkedWebSocket(ParkedSocket):
         self._conversation = None if conversation.idle else conversation
         if heard.reply and not heard.closing and heard.fault is None:
             self.send(heard.reply)
+        if heard.other_frames and self._owner is not None:
+            self._owner.kept_busy(heard.other_frames)
         for message in heard.messages:
             if self._owner is not None:
                 self._owner.received(message)

@@ -1,5 +1,6 @@
 """One listener of an organization's events: who it is, how far it has read, and the way to it."""
 
+import time
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -7,21 +8,26 @@ from domain.people import Audience
 from hub.clock import DatabaseClock
 from hub.cursors import Cursor, ResetReason
 from hub.encoding import form_of
-from hub.endings import FAULTS, MALFORMED, PROTOCOL_ERROR, Ending
+from hub.endings import FAULTS, MALFORMED, PROTOCOL_ERROR, TOO_MANY, Ending
 from hub.messages import Control, Hello, Ping, Pong, Reset, SnapshotTaken
 from hub.parked import Connection
 from hub.ring import Batch
 from hub.traffic import Traffic
 
+MESSAGES_PER_SECOND = 10  # of a client; a browser sends one ping a heartbeat at most
+MESSAGES_AT_ONCE = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Who listens, through which sign-in, and what they get to see."""
+    """Who listens, through which sign-in and from which network address, and what they get to see."""
 
     org_id: int
     user_id: int
     sign_in_id: int
     audience: Audience
+    name: str
+    address: str
 
 
 class Reception(Protocol):
@@ -39,7 +45,7 @@ class Reception(Protocol):
 class Subscription:
     """A listener on its connection. `position` is the sequence number of the last event that it was sent."""
 
-    __slots__ = ("_reception", "connection", "form", "listener", "open", "position", "traffic")
+    __slots__ = ("_reception", "_said_until", "connection", "form", "listener", "open", "position", "traffic")
 
     def __init__(self, listener: Listener, connection: Connection, reception: Reception, traffic: Traffic) -> None:
         self.listener = listener
@@ -48,6 +54,7 @@ class Subscription:
         self.traffic = traffic
         self.position = 0
         self.open = True
+        self._said_until = 0.0
         self._reception = reception
         connection.attach(self)
 
@@ -97,11 +104,18 @@ class Subscription:
             self.connection.close(self.form.encoding.farewell(ending))
 
     def received(self, message: str | bytes) -> None:
+        if self._said_too_much(1):
+            self.end(TOO_MANY)
+            return
         ping = _ping_in(message)
         if ping is None:
             self.end(MALFORMED)
         else:
             self.tell(Pong(t=ping.t, server_time=self._reception.clock.now()))
+
+    def kept_busy(self, frames: int) -> None:
+        if self._said_too_much(frames):
+            self.end(TOO_MANY)
 
     def failed(self, code: int) -> None:
         self.end(FAULTS.get(code, PROTOCOL_ERROR))
@@ -109,6 +123,12 @@ class Subscription:
     def ended(self) -> None:
         self.open = False
         self._reception.left(self)
+
+    def _said_too_much(self, messages: int) -> bool:
+        """A token bucket in one number: the moment by which all this could have been said at the allowed rate."""
+        now = time.monotonic()
+        self._said_until = max(self._said_until, now) + messages / MESSAGES_PER_SECOND
+        return self._said_until - now > MESSAGES_AT_ONCE / MESSAGES_PER_SECOND
 
 
 def _ping_in(message: str | bytes) -> Ping | None:

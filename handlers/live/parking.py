@@ -3,6 +3,7 @@
 import socket
 from asyncio import Future
 from collections.abc import Callable
+from sys import intern
 
 from tornado.iostream import IOStream, StreamClosedError
 
@@ -25,7 +26,14 @@ class LiveDoor(Door):
         """Who the request's sign-in makes a listener. Raises what refuses it, before any upgrade."""
         self.check_origin_of_request(always=True)
         member = await self.signed_in()
-        return Listener(member.organization.id, member.user_id, member.sign_in_id, member.audience)
+        return Listener(
+            member.organization.id,
+            member.user_id,
+            member.sign_in_id,
+            member.audience,
+            name=member.name,
+            address=intern(self.visitor.address),  # many connections come from one
+        )
 
     def cursor_in_query(self) -> str | None:
         """The cursor as it came: odd ones are answered in the stream, never with an error."""
@@ -35,7 +43,7 @@ class LiveDoor(Door):
     def park(
         self, listener: Listener, cursor: str | None, connect: Callable[[socket.socket, bytes], Connection]
     ) -> None:
-        """Hands the connection to the hub. Raises Unavailable or Unauthenticated while it still is a request."""
+        """Hands the connection to the hub. Raises what `Hub.check` does while it still is a request."""
         self.hub.check(listener)
         stream = self.detach()
         if (received := _already_read(stream)) is not None:

@@ -21,7 +21,10 @@ class Guest(TypedDict, total=False):
     """How somebody listens, where it matters to a test; `behind` is sent right after the request."""
 
     org: int
+    user_id: int
     sign_in_id: int
+    name: str
+    address: str
     audience: Audience
     receive_buffer: int
     behind: bytes
@@ -60,9 +63,11 @@ class House:
         connection = park(self.hub.lot, b"", server, guest.get("behind", b""))
         listener = Listener(
             org_id=guest.get("org", ORG),
-            user_id=1,
+            user_id=guest.get("user_id", 1),
             sign_in_id=guest.get("sign_in_id", 1),
             audience=guest.get("audience", Audience.MONEY),
+            name=guest.get("name", "Ann"),
+            address=guest.get("address", "127.0.0.1"),
         )
         self.parked.append(connection)
         self.subscriptions.append(self.hub.join(listener, connection, cursor))

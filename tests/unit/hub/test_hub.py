@@ -17,7 +17,7 @@ pytestmark = pytest.mark.gen_test
 
 
 def listener(sign_in_id: int = 1) -> Listener:
-    return Listener(org_id=ORG, user_id=1, sign_in_id=sign_in_id, audience=Audience.MONEY)
+    return Listener(ORG, 1, sign_in_id, Audience.MONEY, name="Ann", address="127.0.0.1")
 
 
 async def test_a_revoked_sign_in_loses_all_its_connections_and_no_other_does() -> None:

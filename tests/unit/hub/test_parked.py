@@ -273,7 +273,8 @@ async def test_a_socket_that_broke_before_it_was_parked_leaves_at_once() -> None
         reset(client)
         connection = parked.ParkedWebSocket(house.hub.lot, b"HTTP/1.1 101 Switching Protocols\r\n\r\n", server, b"")
 
-        house.hub.join(Listener(ORG, user_id=1, sign_in_id=1, audience=Audience.MONEY), connection, None)
+        listener = Listener(ORG, 1, 1, Audience.MONEY, name="Ann", address="127.0.0.1")
+        house.hub.join(listener, connection, None)
 
         await until(lambda: connections(house) == 0)
 
@@ -286,7 +287,7 @@ async def test_sockets_are_set_up_for_short_messages_and_peers_that_vanish() -> 
         assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
         assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 2 * parked.KERNEL_BUFFER_BYTES
         if hasattr(socket, "TCP_USER_TIMEOUT"):
-            assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 40_000
+            assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 20_000
 
 
 async def test_an_ended_connection_leaves_nothing_in_memory() -> None:
