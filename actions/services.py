@@ -14,6 +14,7 @@ from auth.throttle import SignInThrottle
 from domain.errors import Unavailable
 from domain.events import LoggedEvent
 from domain.people import Actor
+from hub.messages import Presence
 from store import log
 from store.database import Database
 from store.errors import Conflict, SlotTaken
@@ -37,6 +38,9 @@ class Announcer(Protocol):
 
     def revoke(self, sign_in_ids: Collection[int]) -> None:
         """These sign-ins have ended, and so do their live connections."""
+
+    def presence(self, org: int) -> Presence:
+        """Who has live connections here to an organization."""
 
     def refresh(self, sign_in_ids: Collection[int]) -> None:
         """What these sign-ins may see has changed: their live connections are to come back."""

@@ -8,6 +8,7 @@ from actions.services import Announcer, Services
 from auth.passwords import Passwords
 from auth.throttle import SignInThrottle
 from domain.events import LoggedEvent
+from hub.messages import Presence
 from settings import Settings
 from store import database
 from store import serving as servers
@@ -26,6 +27,9 @@ class NobodyListens:
 
     def listening(self) -> Collection[int]:
         return ()
+
+    def presence(self, org: int) -> Presence:  # noqa: ARG002  nobody is there, whatever the organization
+        return Presence(people=())
 
     def revoke(self, sign_in_ids: Collection[int]) -> None:
         """Nobody to end."""

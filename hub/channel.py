@@ -38,7 +38,7 @@ class Channel:
         self.idle_since = time.monotonic()
         self.members: set[Subscription] = set()
         self.ring = Ring(log.epoch)
-        self._live: set[Subscription] = set()
+        self.live: set[Subscription] = set()
         self._goal = 0
         self._advancing = False
         self._reading = asyncio.Lock()
@@ -84,11 +84,11 @@ class Channel:
     def go_live(self, subscription: Subscription) -> None:
         """From now on the subscription, which is level, gets every event as it comes."""
         assert subscription.position >= self.ring.last
-        self._live.add(subscription)
+        self.live.add(subscription)
 
     def leave(self, subscription: Subscription) -> None:
         self.members.discard(subscription)
-        self._live.discard(subscription)
+        self.live.discard(subscription)
         self.idle_since = time.monotonic()
 
     def _advance(self) -> None:
@@ -107,7 +107,7 @@ class Channel:
         """Brings everybody some events nearer to where the ring ends; those who join meanwhile are there already."""
         upto = min(self.ring.last, self.ring.level + BATCH_EVENTS)
         batches: dict[tuple[Form, int], Batch] = {}
-        for sends, subscription in enumerate(list(self._live), 1):
+        for sends, subscription in enumerate(list(self.live), 1):
             if subscription.position < upto:
                 key = (subscription.form, subscription.position)
                 if key not in batches:

@@ -18,7 +18,9 @@ from hub.heartbeats import Heartbeats
 from hub.joining import join
 from hub.limits import Limits, Places
 from hub.log_reader import EventLog
+from hub.messages import Presence
 from hub.parked import Connection, ParkingLot
+from hub.presence import Attendance
 from hub.subscription import Listener, Subscription
 from hub.tasks import Tasks
 from hub.traffic import Traffic
@@ -55,12 +57,14 @@ class Hub:
         self._revoked: dict[int, float] = {}
         self._tasks = Tasks()
         self._places = Places(limits)
+        self._attendance = Attendance(self._live)
         self._traffic: defaultdict[str, Traffic] = defaultdict(Traffic)
 
     async def open(self) -> None:
         """Reads the database's clock and begins to beat and to poll."""
         await self.clock.sync()
         self._tasks.start(self._heartbeats.run())
+        self._tasks.start(self._attendance.run())
         self._tasks.start(self._poll())
 
     async def close(self) -> None:
@@ -91,6 +95,7 @@ class Hub:
         traffic.connections += 1
         traffic.opened += 1
         self._places.take(listener)
+        self._attendance.enter(listener)
         subscription = Subscription(listener, connection, self, traffic)
         channel = self._channel(listener.org_id)
         channel.members.add(subscription)
@@ -101,6 +106,7 @@ class Hub:
     def left(self, subscription: Subscription) -> None:
         subscription.traffic.connections -= 1
         self._places.give_back(subscription.listener)
+        self._attendance.leave(subscription.listener)
         if channel := self._channels.get(subscription.listener.org_id):
             channel.leave(subscription)
         _log.info("live.disconnected", **_who(subscription))
@@ -134,6 +140,10 @@ class Hub:
         """The traffic of each transport since the process began."""
         return self._traffic
 
+    def presence(self, org: int) -> Presence:
+        """Who listens in an organization, as all who listen there are told."""
+        return self._attendance.presence(org)
+
     @property
     def refused(self) -> Mapping[str, int]:
         """How many connections met a limit: `sign_in` or `address`."""
@@ -153,6 +163,10 @@ class Hub:
     def _subscriptions(self) -> list[Subscription]:
         return [subscription for channel in self._channels.values() for subscription in channel.members]
 
+    def _live(self, org_id: int) -> Collection[Subscription]:
+        channel = self._channels.get(org_id)
+        return channel.live if channel else ()
+
     async def _admit(self, subscription: Subscription, channel: Channel, cursor: str | None) -> None:
         try:
             await join(subscription, channel, cursor)
@@ -162,6 +176,7 @@ class Hub:
             subscription.end(UNAVAILABLE)
             raise
         self._heartbeats.add(subscription)
+        self._attendance.ready(subscription)
 
     async def _dismiss(self, subscriptions: Iterable[Subscription], spread_seconds: float) -> None:
         for count, subscription in enumerate(subscriptions, 1):

@@ -52,6 +52,31 @@ class Heartbeat(Control):
     server_time: Instant
 
 
+class PresentPerson(Model):
+    """Somebody who has Tally open, however many times."""
+
+    user_id: int
+    name: str
+    connections: int
+
+
+class PresentKiosk(Model):
+    """A display that is up."""
+
+    kiosk_id: int
+    name: str
+    connections: int
+
+
+class Presence(Control):
+    """Who is there; comes soon after the hello, and again when it changes."""
+
+    name = "presence"
+
+    people: Sequence[PresentPerson]
+    kiosks: Sequence[PresentKiosk] = ()
+
+
 class Goodbye(Control):
     """The server ends this connection; with `reconnect`, come back after `after_ms` milliseconds."""
 

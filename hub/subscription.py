@@ -43,9 +43,21 @@ class Reception(Protocol):
 
 
 class Subscription:
-    """A listener on its connection. `position` is the sequence number of the last event that it was sent."""
+    """A listener on its connection. `position` is the sequence number of the last event that it was sent, and
+    `presence_heard` the version of who is there.
+    """
 
-    __slots__ = ("_reception", "_said_until", "connection", "form", "listener", "open", "position", "traffic")
+    __slots__ = (
+        "_reception",
+        "_said_until",
+        "connection",
+        "form",
+        "listener",
+        "open",
+        "position",
+        "presence_heard",
+        "traffic",
+    )
 
     def __init__(self, listener: Listener, connection: Connection, reception: Reception, traffic: Traffic) -> None:
         self.listener = listener
@@ -53,6 +65,7 @@ class Subscription:
         self.form = form_of(listener.audience, connection.encoding)
         self.traffic = traffic
         self.position = 0
+        self.presence_heard = 0
         self.open = True
         self._said_until = 0.0
         self._reception = reception

@@ -1,6 +1,6 @@
 """The one table of routes: routing, the permission check, OpenAPI and the tenant attack test all come from it."""
 
-from handlers.api import catalog, members, organization, sign_in, time_entries, timers
+from handlers.api import catalog, members, organization, presence, sign_in, time_entries, timers
 from handlers.routes import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -10,6 +10,7 @@ ROUTES: tuple[Route, ...] = (
     *catalog.ROUTES,
     *members.ROUTES,
     *organization.ROUTES,
+    *presence.ROUTES,
 )
 
 

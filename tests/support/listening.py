@@ -80,14 +80,17 @@ class Peer:
         await asyncio.get_running_loop().sock_sendall(self.sock, data)
 
     async def next(self, event: str | None = None) -> Message:
-        """The next message, or the next one of this name; earlier ones are passed over."""
+        """The next message, or the next one of this name; earlier ones are passed over.
+
+        Who is there is told whenever it changes: `presence` is passed over unless it is asked for.
+        """
         while True:
             message = await self._next()
-            if event in {None, message.event}:
+            if message.event == event or (event is None and message.event != "presence"):
                 return message
 
     async def take(self, count: int) -> list[Message]:
-        return [await self._next() for _ in range(count)]
+        return [await self.next() for _ in range(count)]
 
     async def rest(self) -> list[Message]:
         """Everything until the server has closed its side."""
@@ -95,7 +98,7 @@ class Peer:
             while await self._read():
                 pass
         messages, self.messages = self.messages, []
-        return messages
+        return [message for message in messages if message.event != "presence"]
 
     def close(self) -> None:
         self.sock.close()
