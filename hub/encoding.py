@@ -49,12 +49,10 @@ class WebSocketEncoding(Encoding):
     preamble = b""
 
     def event(self, event_id: str, name: str, at: datetime, data: bytes) -> bytes:
-        head = f'{{"id":"{event_id}","event":"{name}","at":"{iso(at)}","data":'
-        return _text_frame(head.encode() + data + b"}")
+        return _text_frame(_event_text(event_id, name, at, data))
 
     def control(self, message: Control, event_id: str | None = None) -> bytes:
-        identity = f'"id":"{event_id}",' if event_id else ""
-        return _text_frame(f'{{{identity}"event":"{message.name}","data":{message.model_dump_json()}}}'.encode())
+        return _text_frame(_control_text(message, event_id))
 
     def farewell(self, ending: Ending) -> bytes:
         return self.control(_goodbye(ending)) + close_frame(ending.code, ending.reason)
@@ -78,8 +76,45 @@ class EventStreamEncoding(Encoding):
         return f"retry: {wait}\n".encode() + self.control(_goodbye(ending))
 
 
+class SockJsEncoding(Encoding):
+    """The WebSocket's texts as JSON strings in plain ASCII, each with a comma behind: the inside of SockJS's `a[...]`.
+
+    The farewell has the closing frame on a second line.
+    """
+
+    transport = "sockjs"
+    preamble = b""
+
+    def event(self, event_id: str, name: str, at: datetime, data: bytes) -> bytes:
+        return _json_string(_event_text(event_id, name, at, data)) + b","
+
+    def control(self, message: Control, event_id: str | None = None) -> bytes:
+        return _json_string(_control_text(message, event_id)) + b","
+
+    def farewell(self, ending: Ending) -> bytes:
+        return self.control(_goodbye(ending)) + b"\nc" + json_bytes([ending.code, ending.reason])
+
+
+class LongPollEncoding(Encoding):
+    """The WebSocket's texts of events, each with a comma behind: the inside of a JSON list."""
+
+    transport = "poll"
+    preamble = b""
+
+    def event(self, event_id: str, name: str, at: datetime, data: bytes) -> bytes:
+        return _event_text(event_id, name, at, data) + b","
+
+    def control(self, message: Control, event_id: str | None = None) -> bytes:  # noqa: ARG002  the answer says what else there is
+        return b""
+
+    def farewell(self, ending: Ending) -> bytes:  # noqa: ARG002  the answer ends a poll
+        return b""
+
+
 WEBSOCKET = WebSocketEncoding()
 EVENT_STREAM = EventStreamEncoding()
+SOCKJS = SockJsEncoding()
+LONG_POLL = LongPollEncoding()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,6 +134,19 @@ def form_of(audience: Audience, encoding: Encoding) -> Form:
 def close_frame(code: int, reason: str = "") -> bytes:
     """A WebSocket close frame."""
     return Frame(Opcode.CLOSE, Close(code, reason).serialize()).serialize(mask=False)
+
+
+def _event_text(event_id: str, name: str, at: datetime, data: bytes) -> bytes:
+    return f'{{"id":"{event_id}","event":"{name}","at":"{iso(at)}","data":'.encode() + data + b"}"
+
+
+def _control_text(message: Control, event_id: str | None) -> bytes:
+    identity = f'"id":"{event_id}",' if event_id else ""
+    return f'{{{identity}"event":"{message.name}","data":{message.model_dump_json()}}}'.encode()
+
+
+def _json_string(text: bytes) -> bytes:
+    return json.dumps(text.decode()).encode()
 
 
 def _text_frame(payload: bytes) -> bytes:

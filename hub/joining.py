@@ -15,7 +15,7 @@ async def join(subscription: Subscription, channel: Channel, cursor: str | None)
     Raises `domain.errors.Unavailable` when the log cannot be read now.
     """
     await channel.open()
-    refusal = await _resume(subscription, channel, cursor) if cursor else None
+    refusal = await resume(subscription, channel, cursor) if cursor else None
     resumed = bool(cursor) and refusal is None
     subscription.greet(resumed=resumed)
     if refusal is not None:
@@ -25,7 +25,7 @@ async def join(subscription: Subscription, channel: Channel, cursor: str | None)
     await _replay(subscription, channel)
 
 
-async def _resume(subscription: Subscription, channel: Channel, text: str) -> ResetReason | None:
+async def resume(subscription: Subscription, channel: Channel, text: str) -> ResetReason | None:
     """Puts the subscription at its cursor, or says why that cannot be."""
     cursor = Cursor.parse(text)
     if cursor is None:
@@ -34,7 +34,7 @@ async def _resume(subscription: Subscription, channel: Channel, text: str) -> Re
         return ResetReason.EPOCH
     if cursor.seq > channel.ring.last and cursor.seq > await channel.last():
         return ResetReason.AHEAD
-    if cursor.seq < channel.ring.floor and not _continues(await channel.page(cursor.seq), cursor.seq):
+    if cursor.seq < channel.ring.floor and not continues(await channel.page(cursor.seq), cursor.seq):
         return ResetReason.PRUNED
     subscription.position = cursor.seq
     return None
@@ -56,7 +56,7 @@ async def _replay(subscription: Subscription, channel: Channel) -> None:
             channel.go_live(subscription)
             return
         page = await channel.page(subscription.position)
-        if not _continues(page, subscription.position):
+        if not continues(page, subscription.position):
             subscription.end(RESTART)  # pruned while it read; it comes back and is told so
             return
         await _send(subscription, page, channel.ring.epoch)
@@ -68,5 +68,5 @@ async def _send(subscription: Subscription, page: Sequence[Publication], epoch: 
         subscription.deliver(batch(page[start : start + BATCH_EVENTS], epoch, subscription.form))
 
 
-def _continues(page: Sequence[Publication], position: int) -> bool:
+def continues(page: Sequence[Publication], position: int) -> bool:
     return bool(page) and page[0].event.seq == position + 1
