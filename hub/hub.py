@@ -20,6 +20,7 @@ from hub.limits import Limits, Places
 from hub.log_reader import EventLog
 from hub.messages import Presence
 from hub.parked import Connection, ParkingLot
+from hub.polling import Changes, Mailbox, poll
 from hub.presence import Attendance
 from hub.subscription import Listener, Subscription
 from hub.tasks import Tasks
@@ -91,24 +92,28 @@ class Hub:
 
     def join(self, listener: Listener, connection: Connection, cursor: str | None) -> Subscription:
         """Registers the listener at once; its hello, the missed events or the snapshot, and the rest follow."""
-        traffic = self._traffic[connection.encoding.transport]
-        traffic.connections += 1
-        traffic.opened += 1
-        self._places.take(listener)
-        self._attendance.enter(listener)
-        subscription = Subscription(listener, connection, self, traffic)
-        channel = self._channel(listener.org_id)
-        channel.members.add(subscription)
+        subscription, channel = self._enter(listener, connection)
         _log.info("live.connected", **_who(subscription))
         self._tasks.start(self._admit(subscription, channel, cursor))
         return subscription
 
+    async def poll(self, listener: Listener, mailbox: Mailbox, cursor: str | None, wait_seconds: float) -> Changes:
+        """What there is after the cursor, at once or as soon as there is something, for at most so long.
+
+        Raises what `check` does, and `Unavailable` when the log cannot be read now.
+        """
+        self.check(listener)
+        subscription, channel = self._enter(listener, mailbox)
+        try:
+            changes = await poll(subscription, mailbox, channel, cursor, wait_seconds)
+        finally:
+            self._leave(subscription)
+        if listener.sign_in_id in self._revoked:
+            raise Unauthenticated
+        return changes
+
     def left(self, subscription: Subscription) -> None:
-        subscription.traffic.connections -= 1
-        self._places.give_back(subscription.listener)
-        self._attendance.leave(subscription.listener)
-        if channel := self._channels.get(subscription.listener.org_id):
-            channel.leave(subscription)
+        self._leave(subscription)
         _log.info("live.disconnected", **_who(subscription))
 
     def listening(self) -> set[int]:
@@ -148,6 +153,24 @@ class Hub:
     def refused(self) -> Mapping[str, int]:
         """How many connections met a limit: `sign_in` or `address`."""
         return self._places.refused
+
+    def _enter(self, listener: Listener, connection: Connection) -> tuple[Subscription, Channel]:
+        traffic = self._traffic[connection.encoding.transport]
+        traffic.connections += 1
+        traffic.opened += 1
+        self._places.take(listener)
+        self._attendance.enter(listener)
+        subscription = Subscription(listener, connection, self, traffic)
+        channel = self._channel(listener.org_id)
+        channel.members.add(subscription)
+        return subscription, channel
+
+    def _leave(self, subscription: Subscription) -> None:
+        subscription.traffic.connections -= 1
+        self._places.give_back(subscription.listener)
+        self._attendance.leave(subscription.listener)
+        if channel := self._channels.get(subscription.listener.org_id):
+            channel.leave(subscription)
 
     def _channel(self, org_id: int) -> Channel:
         channel = self._channels.get(org_id)
