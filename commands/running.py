@@ -55,8 +55,8 @@ async def running(settings: Settings, passwords: Passwords | None = None) -> Asy
 
 
 async def _drain(server: HTTPServer, hub: Hub, grace_seconds: float) -> None:
-    hub.draining = True
-    await drained(server, grace_seconds)
+    # both at once: a long poll is a request that ends with its listener
+    await asyncio.gather(hub.drain(), drained(server, grace_seconds))
 
 
 @asynccontextmanager
@@ -101,6 +101,7 @@ async def _hub(realtime: Realtime, database: Database) -> AsyncIterator[Hub]:
 def _doors(settings: Settings, services: Services, hub: Hub) -> Doors:
     return Doors(
         services=services,
+        hub=hub,
         origins=Origins.of(settings.server.allowed_origins),
         proxies=Proxies.of(map(str, settings.server.trusted_proxies), settings.server.public_url),
         metrics_networks=settings.server.metrics_networks,

@@ -16,7 +16,8 @@ Position = TypeVar("Position", bound=tuple[Any, ...])
 _FLAGS = {"true": True, "false": False}
 
 
-def _read_number(value: object) -> object:
+def read_number(value: object) -> object:
+    """A number that was written in an address; whatever is none stays as it is."""
     return int(value) if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,16}", value, re.ASCII) else value
 
 
@@ -25,9 +26,9 @@ def _read_flag(value: object) -> object:
 
 
 # Types of a query string, where all is text: strict once the text is read.
-QueryId = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID), BeforeValidator(_read_number)]
+QueryId = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID), BeforeValidator(read_number)]
 QueryFlag = Annotated[bool, Field(strict=True), BeforeValidator(_read_flag)]
-Limit = Annotated[int, Field(strict=True, ge=1, le=200), BeforeValidator(_read_number)]
+Limit = Annotated[int, Field(strict=True, ge=1, le=200), BeforeValidator(read_number)]
 Cursor = Annotated[str, Field(max_length=200)]
 
 

@@ -18,6 +18,7 @@ from handlers import problems
 from handlers.call import Visitor
 from handlers.origins import Origins
 from handlers.proxies import Proxies
+from hub.hub import Hub
 
 COOKIE = "tally_session"
 
@@ -26,9 +27,10 @@ _logger = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Doors:
-    """What the handlers need: the use cases, and what the operator said of the world outside."""
+    """What the handlers need: the use cases, the live events, and what the operator said of the world outside."""
 
     services: Services
+    hub: Hub
     origins: Origins
     proxies: Proxies
     metrics_networks: tuple[IPv4Network | IPv6Network, ...]

@@ -1,7 +1,9 @@
 """One call of an endpoint: who calls, with what, and the way to the use cases."""
 
+from asyncio import Future
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from sys import intern
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from actions.once import Once
@@ -9,6 +11,8 @@ from actions.services import Services
 from actions.work import Work
 from domain.errors import Unauthenticated
 from domain.people import Actor
+from hub.hub import Hub
+from hub.subscription import Listener
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -23,11 +27,28 @@ class Visitor:
     origin: str  # the scheme and host under which the server was reached, such as http://127.0.0.1:3001
 
 
+def listener_of(member: Actor, visitor: Visitor) -> Listener:
+    """The member as the hub knows those who listen."""
+    return Listener(
+        member.organization.id,
+        member.user_id,
+        member.sign_in_id,
+        member.audience,
+        name=member.name,
+        address=intern(visitor.address),  # many connections come from one
+    )
+
+
 @dataclass(slots=True)
 class Call:
-    """A request after sign-in and validation; `id` is the one in the path, `version` that of If-Match."""
+    """A request after sign-in and validation; `id` is the one in the path, `version` that of If-Match.
+
+    `hung_up` is done when the client goes away before it is answered.
+    """
 
     services: Services
+    hub: Hub
+    hung_up: Future[None]
     visitor: Visitor
     member: Actor | None = None
     token: str = ""  # of the sign-in that the request came with

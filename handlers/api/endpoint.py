@@ -1,6 +1,7 @@
 """The one handler that serves every route of the table: origin, sign-in, permission, body, answer."""
 
 import re
+from asyncio import Future
 from collections.abc import AsyncIterator, Mapping
 from hashlib import sha256
 from typing import Any
@@ -40,11 +41,13 @@ class Endpoint(Door):
     SUPPORTED_METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE", "PUT", "OPTIONS")
     routes: Mapping[str, Route]
     raw: bytearray
+    hung_up: Future[None]
 
     def initialize(self, doors: Doors, routes: Mapping[str, Route] | None = None) -> None:
         super().initialize(doors)
         self.routes = routes or {}
         self.raw = bytearray()
+        self.hung_up = Future()
 
     async def prepare(self) -> None:
         await super().prepare()
@@ -91,6 +94,14 @@ class Endpoint(Door):
 
     get = post = patch = delete = put = head = _serve
 
+    def on_connection_close(self) -> None:
+        if not self.hung_up.done():
+            self.hung_up.set_result(None)
+
+    def decode_argument(self, value: bytes, name: str | None = None) -> str:
+        """Text of the address; a cursor may be anything, for whoever reads it tells what is wrong with it."""
+        return value.decode(errors="replace") if name == "cursor" else super().decode_argument(value, name)
+
     def _route(self) -> Route:
         method = "GET" if self.request.method == "HEAD" else self.request.method
         route = self.routes.get(method or "")
@@ -102,7 +113,7 @@ class Endpoint(Door):
         return (*self.routes, "OPTIONS")
 
     def _call(self, route: Route, ids: tuple[str, ...]) -> Call:
-        call = Call(self.doors.services, self.visitor, self.member, self.token)
+        call = Call(self.doors.services, self.doors.hub, self.hung_up, self.visitor, self.member, self.token)
         if ids:
             call.id = _path_id(ids[0])
         if route.query:
@@ -165,6 +176,8 @@ def _rendered(route: Route, result: Any, member: Actor | None) -> KeptAnswer:
     """The answer in JSON, cut down to what the member may see."""
     if route.answer is None:
         return KeptAnswer(204, b"", None)
+    if isinstance(result, bytes):  # JSON that was made for the member's audience
+        return KeptAnswer(route.status, result, None)
     etag = f'"{result.version}"' if isinstance(result, Entry) else None
     audience = member.audience if member else Audience.PLAIN
     if audience is Audience.MONEY:

@@ -1,6 +1,6 @@
 """The one table of routes: routing, the permission check, OpenAPI and the tenant attack test all come from it."""
 
-from handlers.api import catalog, members, organization, presence, sign_in, time_entries, timers
+from handlers.api import catalog, changes, members, organization, presence, sign_in, time_entries, timers
 from handlers.routes import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -11,6 +11,7 @@ ROUTES: tuple[Route, ...] = (
     *members.ROUTES,
     *organization.ROUTES,
     *presence.ROUTES,
+    *changes.ROUTES,
 )
 
 

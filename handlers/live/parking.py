@@ -3,11 +3,11 @@
 import socket
 from asyncio import Future
 from collections.abc import Callable
-from sys import intern
 
 from tornado.iostream import IOStream, StreamClosedError
 
 from handlers.base import Door, Doors
+from handlers.call import listener_of
 from hub.hub import Hub
 from hub.parked import Connection
 from hub.subscription import Listener
@@ -26,14 +26,7 @@ class LiveDoor(Door):
         """Who the request's sign-in makes a listener. Raises what refuses it, before any upgrade."""
         self.check_origin_of_request(always=True)
         member = await self.signed_in()
-        return Listener(
-            member.organization.id,
-            member.user_id,
-            member.sign_in_id,
-            member.audience,
-            name=member.name,
-            address=intern(self.visitor.address),  # many connections come from one
-        )
+        return listener_of(member, self.visitor)
 
     def cursor_in_query(self) -> str | None:
         """The cursor as it came: odd ones are answered in the stream, never with an error."""
