@@ -15,6 +15,8 @@ from hub.endings import Ending
 from hub.messages import Control, Goodbye
 
 _json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+PACKET_END = "\x1e"  # of Engine.IO; JSON never has it
+ENGINE_CLOSE = f"1{PACKET_END}".encode()
 _RECONNECT_MS = 2_000  # what a browser's EventSource waits before it comes back on its own
 
 
@@ -111,10 +113,34 @@ class LongPollEncoding(Encoding):
         return b""
 
 
+class SocketIoEncoding(Encoding):
+    """Socket.IO events with their data and, where there is an id, `{id, at}`, as messages of Engine.IO.
+
+    Each packet is closed by the character that Engine.IO puts between them, so that they can be joined and split.
+    """
+
+    transport = "socketio"
+    preamble = b""
+
+    def event(self, event_id: str, name: str, at: datetime, data: bytes) -> bytes:
+        meta = f',{{"id":"{event_id}","at":"{iso(at)}"}}]{PACKET_END}'
+        return f'42["{name}",'.encode() + data + meta.encode()
+
+    def control(self, message: Control, event_id: str | None = None) -> bytes:
+        meta = f',{{"id":"{event_id}"}}' if event_id else ""
+        return f'42["{message.name}",{message.model_dump_json()}{meta}]{PACKET_END}'.encode()
+
+    def farewell(self, ending: Ending) -> bytes:
+        # a client that is told to disconnect stays away; one whose connection merely closes comes back by itself
+        disconnect = b"" if ending.reconnect else f"41{PACKET_END}".encode()
+        return self.control(_goodbye(ending)) + disconnect + ENGINE_CLOSE
+
+
 WEBSOCKET = WebSocketEncoding()
 EVENT_STREAM = EventStreamEncoding()
 SOCKJS = SockJsEncoding()
 LONG_POLL = LongPollEncoding()
+SOCKET_IO = SocketIoEncoding()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
