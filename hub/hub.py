@@ -150,6 +150,11 @@ class Hub:
         return self._attendance.presence(org)
 
     @property
+    def tasks(self) -> Tasks:
+        """Work for live connections that may go on until the hub closes."""
+        return self._tasks
+
+    @property
     def refused(self) -> Mapping[str, int]:
         """How many connections met a limit: `sign_in` or `address`."""
         return self._places.refused

@@ -7,7 +7,7 @@ a reader registered with the loop, and the slots below: no task, no stream buffe
 import asyncio
 import socket
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextvars import Context
 from enum import IntEnum
 from typing import ClassVar, Final, Protocol
@@ -66,7 +66,7 @@ class ParkingLot:
     def __init__(self, *, buffer_bytes: int, vanished_after_seconds: float) -> None:
         self.buffer_bytes = buffer_bytes
         self._vanished_after_ms = int(vanished_after_seconds * 1000)
-        self._leaving: dict[ParkedSocket, asyncio.TimerHandle] = {}
+        self._leaving: dict[Hashable, asyncio.TimerHandle] = {}
         self._empty = asyncio.Event()
         self._empty.set()
 
@@ -78,14 +78,14 @@ class ParkingLot:
         if hasattr(socket, "TCP_USER_TIMEOUT"):
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, self._vanished_after_ms)
 
-    def leaving(self, parked: "ParkedSocket", give_up: Callable[[], None]) -> None:
+    def leaving(self, connection: Hashable, give_up: Callable[[], None]) -> None:
         """Notes who is saying goodbye, and gives it only so long."""
-        self._leaving[parked] = asyncio.get_running_loop().call_later(LINGER_SECONDS, give_up)
+        self._leaving[connection] = asyncio.get_running_loop().call_later(LINGER_SECONDS, give_up)
         self._empty.clear()
 
-    def left(self, parked: "ParkedSocket") -> None:
-        """The socket is closed."""
-        if timer := self._leaving.pop(parked, None):
+    def left(self, connection: Hashable) -> None:
+        """The connection is closed."""
+        if timer := self._leaving.pop(connection, None):
             timer.cancel()
         if not self._leaving:
             self._empty.set()
