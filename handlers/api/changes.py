@@ -19,9 +19,7 @@ LONGEST_WAIT_SECONDS = 60
 class ChangesQuery(Model):
     """Where the client stands, and for how many seconds it would wait for something to happen."""
 
-    cursor: (
-        Annotated[str, Field(description="The `cursor` of the last answer; leave it out for a snapshot.")] | None
-    ) = None
+    cursor: Annotated[str | None, Field(description="The last answer's `cursor`; without one: a snapshot.")] = None
     wait: Annotated[int, Field(strict=True, ge=0, le=LONGEST_WAIT_SECONDS), BeforeValidator(read_number)] = 25
 
 
