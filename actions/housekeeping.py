@@ -1,7 +1,14 @@
-"""What the clock brings about by itself: sign-ins that run out, and the live connections of those that have ended."""
+"""What the clock brings about by itself: sign-ins that run out, and what was kept for long enough."""
+
+import structlog
 
 from actions.services import Services
-from store import sign_ins
+from store import idempotency, log, sign_ins
+
+BATCH = 500  # rows; deleting them takes some milliseconds
+MOST_BATCHES = 20  # at a time, so that a long log is let go of little by little
+
+_logger = structlog.get_logger()
 
 
 async def tidy(services: Services) -> None:
@@ -10,3 +17,14 @@ async def tidy(services: Services) -> None:
     listening = services.announcer.listening()
     if listening:
         services.announcer.revoke(await sign_ins.ended_among(services.database, listening))
+
+
+async def prune(services: Services, history_days: int | None) -> None:
+    """Lets go of some of the events that are older than so many days, and of answers to requests of yesterday."""
+    await idempotency.forget(services.database, BATCH)
+    if history_days is None:
+        return
+    for org in await log.to_prune(services.database, history_days, MOST_BATCHES):
+        async with services.database.transaction(org) as transaction:
+            count = await log.prune(transaction, history_days, BATCH)
+        _logger.info("events_pruned", org=org, events=count)

@@ -5,17 +5,15 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-import structlog
 from tornado.httpserver import HTTPServer
 
-from actions.housekeeping import tidy
 from actions.services import Services
 from auth.passwords import Passwords
 from commands.addresses import url
+from commands.clock import clock
 from commands.composition import opened_database, services_on
 from commands.cookie_secrets import cookie_secrets
 from commands.listening import bound, drained, serving
-from domain.errors import Unavailable
 from handlers.app import make_app
 from handlers.base import Doors
 from handlers.origins import Origins
@@ -25,8 +23,6 @@ from hub.limits import Limits
 from settings import Realtime, Settings
 from store.database import Database
 from store.log_reader import LogReader
-
-_logger = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,7 @@ async def running(settings: Settings, passwords: Passwords | None = None) -> Asy
         database = await stack.enter_async_context(opened_database(settings, serving=True))
         hub = await stack.enter_async_context(_hub(settings.realtime, database))
         services = stack.enter_context(services_on(database, hub, settings, passwords))
-        await stack.enter_async_context(_clock(services, settings.realtime.poll_seconds))
+        await stack.enter_async_context(clock(services, settings.realtime))
         server = serving(make_app(_doors(settings, services, hub), hub, cookie_secrets(settings)), sockets)
         stack.push_async_callback(_drain, server, hub, settings.server.shutdown_grace_seconds)
         yield Running(url(settings.server.host, port), port, services, hub)
@@ -57,28 +53,6 @@ async def running(settings: Settings, passwords: Passwords | None = None) -> Asy
 async def _drain(server: HTTPServer, hub: Hub, grace_seconds: float) -> None:
     # both at once: a long poll is a request that ends with its listener
     await asyncio.gather(hub.drain(), drained(server, grace_seconds))
-
-
-@asynccontextmanager
-async def _clock(services: Services, every_seconds: float) -> AsyncIterator[None]:
-    """Does what the clock brings about, until the block ends."""
-    keeping = asyncio.create_task(_keep_house(services, every_seconds))
-    try:
-        yield
-    finally:
-        keeping.cancel()
-        await asyncio.wait([keeping])
-
-
-async def _keep_house(services: Services, every_seconds: float) -> None:
-    while True:
-        await asyncio.sleep(every_seconds)
-        try:
-            await tidy(services)
-        except Unavailable:
-            _logger.warning("housekeeping_waits", reason="the database is out of reach")
-        except Exception:
-            _logger.exception("housekeeping_failed")
 
 
 @asynccontextmanager

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from store.database import Transaction
+from store.database import Database, Transaction
 
 KEPT_HOURS = 24
 
@@ -27,6 +27,7 @@ INSERT INTO idempotency_keys (org_id, user_id, route, key, body_hash, status, an
 SELECT $1, $2, $3, $4, $5, $6, $7, $8
 WHERE (SELECT count(*) FROM forgotten) >= 0
 """
+_FORGET = f"SELECT forget_answers(interval '{KEPT_HOURS} hours', $1)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +61,9 @@ async def keep(
     """Keeps the answer with the change that it speaks of, and forgets the member's old ones."""
     values = (answer.status, answer.body, answer.etag)
     await transaction.value(_KEEP, transaction.org, user_id, route, key, body_hash, *values)
+
+
+async def forget(database: Database, most: int) -> int:
+    """Forgets answers that were kept for long enough, anybody's; returns how many."""
+    count: int = await database.value(_FORGET, most)
+    return count

@@ -25,6 +25,30 @@ SELECT last_seq FROM head
 
 _APPEND_ALONE = "WITH " + APPEND.format(after="true")
 _NOW = "SELECT date_trunc('milliseconds', clock_timestamp())"
+_TO_PRUNE = "SELECT logs_to_prune(make_interval(days => $1), $2)"
+
+# The head's lock comes last here too, and is held no longer than the commit takes. A log is pruned from its beginning:
+# an event that is not old enough keeps those behind it, whatever their time.
+# $1 organization, $2 days that events are kept, $3 how many events at most.
+_PRUNE = """
+WITH head AS (
+    SELECT pruned_seq FROM logs WHERE org_id = $1
+), oldest AS (
+    SELECT event.seq, event.at < clock_timestamp() - make_interval(days => $2) AS is_old
+    FROM head
+    JOIN events AS event
+        ON event.org_id = $1 AND event.seq > head.pruned_seq AND event.seq <= head.pruned_seq + $3
+), doomed AS (
+    SELECT coalesce(min(seq) FILTER (WHERE NOT is_old) - 1, max(seq)) AS upto FROM oldest
+), pruned AS (
+    DELETE FROM events USING doomed WHERE events.org_id = $1 AND events.seq <= doomed.upto
+    RETURNING events.seq
+)
+UPDATE logs SET pruned_seq = doomed.upto
+FROM doomed
+WHERE logs.org_id = $1 AND doomed.upto > logs.pruned_seq AND (SELECT count(*) FROM pruned) > 0
+RETURNING (SELECT count(*) FROM pruned)
+"""
 _POSITION = "SELECT pruned_seq, last_seq FROM logs WHERE org_id = $1"
 
 
@@ -72,6 +96,16 @@ async def position(transaction: Transaction) -> Position:
     """Where the organization's log begins and ends."""
     row = await transaction.row(_POSITION, transaction.org)
     return Position(row["pruned_seq"] + 1, row["last_seq"]) if row else Position(1, 0)
+
+
+async def to_prune(database: Database, days: int, most: int) -> list[int]:
+    """Organizations whose logs begin with an event that is older than so many days, the oldest first."""
+    return [row[0] for row in await database.rows(_TO_PRUNE, days, most)]
+
+
+async def prune(transaction: Transaction, days: int, most: int) -> int:
+    """Lets go of the oldest events of the log, as far as they are older than so many days; returns how many."""
+    return await transaction.value(_PRUNE, transaction.org, days, most) or 0
 
 
 async def server_time(database: Database) -> datetime:
