@@ -44,13 +44,17 @@ def serving(app: Application, sockets: list[socket]) -> HTTPServer:
     return server
 
 
-async def drained(server: HTTPServer, grace_seconds: float) -> None:
-    """Takes no new connections, and returns when the running requests have ended, or the grace has."""
+async def drained(server: HTTPServer, within_seconds: float) -> None:
+    """Takes no new connections, and returns when the running requests have ended; after so long they are broken off,
+    and what they had begun in the database is undone.
+    """
     server.stop()
     with suppress(TimeoutError):
-        async with asyncio.timeout(grace_seconds):
+        async with asyncio.timeout(within_seconds):
             while running := _running_requests():
                 await asyncio.wait(running)
+    for request in _running_requests():
+        request.cancel()
     await server.close_all_connections()
 
 

@@ -20,9 +20,12 @@ from handlers.origins import Origins
 from handlers.proxies import Proxies
 from hub.hub import Hub
 from hub.limits import Limits
+from hub.parked import LINGER_SECONDS
 from settings import Realtime, Settings
 from store.database import Database
 from store.log_reader import LogReader
+
+CLOSING_SECONDS = 2.0  # of the grace are left to close the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,9 @@ async def running(settings: Settings, passwords: Passwords | None = None) -> Asy
 
 
 async def _drain(server: HTTPServer, hub: Hub, grace_seconds: float) -> None:
+    within = max(grace_seconds / 2, grace_seconds - CLOSING_SECONDS)
     # both at once: a long poll is a request that ends with its listener
-    await asyncio.gather(hub.drain(), drained(server, grace_seconds))
+    await asyncio.gather(hub.drain(min(within, LINGER_SECONDS)), drained(server, within))
 
 
 @asynccontextmanager

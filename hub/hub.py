@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import structlog
@@ -19,7 +19,7 @@ from hub.joining import join
 from hub.limits import Limits, Places
 from hub.log_reader import EventLog
 from hub.messages import Presence
-from hub.parked import Connection, ParkingLot
+from hub.parked import LINGER_SECONDS, Connection, ParkingLot
 from hub.polling import Changes, Mailbox, poll
 from hub.presence import Attendance
 from hub.subscription import Listener, Subscription
@@ -28,6 +28,7 @@ from hub.traffic import Traffic
 
 KEEP_CHANNEL_SECONDS = 60.0  # how long a channel outlives its last listener
 REMEMBER_REVOKED_SECONDS = 60.0  # longer than a request that was checked before the revocation still takes
+RETURNS_PER_SECOND = 200  # of those who are sent away to come back
 NO_LIMITS = Limits()
 
 _log = structlog.get_logger()
@@ -135,11 +136,13 @@ class Hub:
             if subscription.listener.sign_in_id in refreshed:
                 subscription.end(CHANGED)
 
-    async def drain(self, spread_seconds: float = 1.0) -> None:
-        """Sends everybody away to come back within `spread_seconds`; returns when their goodbyes are through."""
+    async def drain(self, within_seconds: float = LINGER_SECONDS) -> None:
+        """Sends everybody away, to come back one after the other. Returns when their goodbyes are through; those
+        that are not after `within_seconds` are given up.
+        """
         self.draining = True
-        await self._dismiss(self._subscriptions(), spread_seconds)
-        await self.lot.emptied()
+        await self._dismiss(self._subscriptions())
+        await self.lot.emptied(within_seconds)
 
     def stats(self) -> Mapping[str, Traffic]:
         """The traffic of each transport since the process began."""
@@ -186,7 +189,7 @@ class Hub:
     def _replace(self, channel: Channel) -> None:
         """The channel's log is not what it was: its listeners come back to a new channel."""
         self._channels.pop(channel.org_id, None)
-        self._tasks.start(self._dismiss(list(channel.members), spread_seconds=1.0))
+        self._tasks.start(self._dismiss(list(channel.members)))
 
     def _subscriptions(self) -> list[Subscription]:
         return [subscription for channel in self._channels.values() for subscription in channel.members]
@@ -206,7 +209,8 @@ class Hub:
         self._heartbeats.add(subscription)
         self._attendance.ready(subscription)
 
-    async def _dismiss(self, subscriptions: Iterable[Subscription], spread_seconds: float) -> None:
+    async def _dismiss(self, subscriptions: Sequence[Subscription]) -> None:
+        spread_seconds = max(1.0, len(subscriptions) / RETURNS_PER_SECOND)
         for count, subscription in enumerate(subscriptions, 1):
             after_ms = round(random.uniform(0, spread_seconds) * 1000)  # noqa: S311  no secret, only spread
             subscription.end(replace(RESTART, after_ms=after_ms))

@@ -66,7 +66,7 @@ class ParkingLot:
     def __init__(self, *, buffer_bytes: int, vanished_after_seconds: float) -> None:
         self.buffer_bytes = buffer_bytes
         self._vanished_after_ms = int(vanished_after_seconds * 1000)
-        self._leaving: dict[Hashable, asyncio.TimerHandle] = {}
+        self._leaving: dict[Hashable, tuple[asyncio.TimerHandle, Callable[[], None]]] = {}
         self._empty = asyncio.Event()
         self._empty.set()
 
@@ -80,19 +80,23 @@ class ParkingLot:
 
     def leaving(self, connection: Hashable, give_up: Callable[[], None]) -> None:
         """Notes who is saying goodbye, and gives it only so long."""
-        self._leaving[connection] = asyncio.get_running_loop().call_later(LINGER_SECONDS, give_up)
+        self._leaving[connection] = asyncio.get_running_loop().call_later(LINGER_SECONDS, give_up), give_up
         self._empty.clear()
 
     def left(self, connection: Hashable) -> None:
         """The connection is closed."""
-        if timer := self._leaving.pop(connection, None):
-            timer.cancel()
+        if leaving := self._leaving.pop(connection, None):
+            leaving[0].cancel()
         if not self._leaving:
             self._empty.set()
 
-    async def emptied(self) -> None:
-        """Returns when every goodbye is through or was given up."""
-        await self._empty.wait()
+    async def emptied(self, within_seconds: float = LINGER_SECONDS) -> None:
+        """Returns when every goodbye is through or was given up; after so long they all are."""
+        try:
+            await asyncio.wait_for(self._empty.wait(), within_seconds)
+        except TimeoutError:
+            for _, give_up in list(self._leaving.values()):
+                give_up()
 
 
 class _Backlog:

@@ -62,13 +62,14 @@ async def test_a_sign_in_that_is_revoked_while_it_joins_gets_no_event() -> None:
         assert peer.close_code == 4401
 
 
-async def test_draining_sends_everybody_away_spread_out_and_lets_nobody_in() -> None:
+async def test_draining_sends_everybody_away_spread_out_and_lets_nobody_in(monkeypatch: pytest.MonkeyPatch) -> None:
     async with open_house() as house:
+        monkeypatch.setattr(hub, "RETURNS_PER_SECOND", 0.05)
         peers = [house.websocket(), house.websocket(), house.event_stream()]
         for peer in peers:
             await peer.next("snapshot")
 
-        draining = asyncio.create_task(house.hub.drain(spread_seconds=60))
+        draining = asyncio.create_task(house.hub.drain())
         farewells = [await peer.rest() for peer in peers]
         for peer in peers:
             peer.close()
