@@ -4,6 +4,7 @@ PORT =
 PYTHON = $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
   $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
+NODE_STAMP := tests/node/node_modules/.stamp
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: run setup test lint types imports node pytest bench lock help
@@ -30,7 +31,7 @@ imports:
 node:
 	node --test $(sort $(wildcard tests/unit/static/*.test.mjs))
 
-pytest:
+pytest: $(NODE_STAMP)
 	$(BIN)/pytest -n 2 --dist loadfile
 
 bench: .venv/dev.stamp  ## measure; prints figures and ends by itself
@@ -60,3 +61,8 @@ help:  ## this list
 	@echo "Installing what the checks need ..."
 	@$(PIP_INSTALL) -r $<
 	@touch $@ .venv/server.stamp
+
+$(NODE_STAMP): tests/node/package.json tests/node/package-lock.json
+	@echo "Installing what the checks take from npm ..."
+	@cd tests/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
