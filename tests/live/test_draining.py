@@ -1,0 +1,127 @@
+"""Stopping a server: everybody is sent away in time, and nothing that was committed is lost."""
+
+import asyncio
+from asyncio import StreamReader, StreamWriter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tornado.simple_httpclient import HTTPStreamClosedError
+
+from store.connection import connected
+from tests.support.apart import studio_apart
+from tests.support.live import event_stream, websocket
+from tests.support.locks import until_somebody_waits
+from tests.support.studio import Client, TestOrganization
+
+pytestmark = pytest.mark.gen_test(timeout=60)
+
+GRACE = 6.0  # seconds
+
+
+class KeptAlive:
+    """An HTTP connection that is used again and again."""
+
+    def __init__(self, reader: StreamReader, writer: StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    async def status(self, path: str, client: Client) -> int:
+        self._writer.write(f"GET {path} HTTP/1.1\r\nHost: tally\r\nCookie: {client.cookie}\r\n\r\n".encode())
+        head = (await self._reader.readuntil(b"\r\n\r\n")).decode()
+        length = next(line for line in head.splitlines() if line.lower().startswith("content-length:"))
+        await self._reader.readexactly(int(length.partition(":")[2]))
+        return int(head.split()[1])
+
+    async def close(self) -> None:
+        self._writer.close()
+        await self._writer.wait_closed()
+
+
+def start_timer(organization: TestOrganization) -> asyncio.Task[Any]:
+    body = {"taskTypeId": organization.task_types["Mixing"]}
+    return asyncio.create_task(organization.owner.post("/timers/start", body))
+
+
+async def test_live_connections_are_asked_back_and_go_on_where_they_were(database_url: str, tmp_path: Path) -> None:
+    async with studio_apart(database_url, tmp_path) as (studio, server):
+        north = await studio.organization()
+        async with websocket(north.owner) as socket, event_stream(north.owner) as stream:
+            await socket.next("snapshot")
+            await stream.next("snapshot")
+            await start_timer(north)
+            last = (await socket.next()).id
+            server.process.terminate()
+            goodbyes = [(await peer.rest())[-1] for peer in (socket, stream)]
+        ended = await server.ended()
+
+    assert (ended.code, ended.errors) == (0, [])
+    assert socket.close_code == 1012
+    for goodbye in goodbyes:
+        assert (goodbye.event, goodbye.data["reason"], goodbye.data["reconnect"]) == ("goodbye", "restart", True)
+        assert 0 <= goodbye.data["afterMs"] <= 1000
+    async with studio_apart(database_url, tmp_path) as (studio, _):
+        owner = Client(studio.url, north.owner.cookie)
+        await owner.post("/timers/stop")
+        async with websocket(owner, f"?cursor={last}") as socket:
+            hello, stopped = await socket.take(2)
+    assert (hello.data["resumed"], stopped.event) == (True, "timer:stopped")
+
+
+async def test_running_requests_end_while_nobody_else_gets_in(database_url: str, tmp_path: Path) -> None:
+    async with studio_apart(database_url, tmp_path) as (studio, server), connected(database_url, "test") as connection:
+        north = await studio.organization()
+        kept = KeptAlive(*await asyncio.open_connection("127.0.0.1", server.port))
+        assert await kept.status("/readyz", north.owner) == 200
+        async with websocket(north.owner) as socket:
+            snapshot = await socket.next("snapshot")
+            async with connection.transaction():
+                await connection.fetch("SELECT FROM logs WHERE org_id = $1 FOR UPDATE", north.id)
+                starting = start_timer(north)
+                await until_somebody_waits(connection)
+
+                server.process.terminate()
+
+                assert (await socket.rest())[-1].event == "goodbye"
+                assert await kept.status("/readyz", north.owner) == 503
+                assert await kept.status("/events", north.owner) == 503
+                with pytest.raises(ConnectionRefusedError):
+                    await asyncio.open_connection("127.0.0.1", server.port)
+                assert not starting.done()
+        started = await starting
+        assert (await server.ended()).code == 0
+        await kept.close()
+
+    assert started.status == 201
+    async with (
+        studio_apart(database_url, tmp_path) as (studio, _),
+        websocket(Client(studio.url, north.owner.cookie), f"?cursor={snapshot.id}") as socket,
+    ):
+        resumed = await socket.next("timer:started")
+    assert resumed.data["timeEntryId"] == started.json["id"]
+
+
+async def test_a_stop_ends_within_the_grace_whoever_holds_it_up(database_url: str, tmp_path: Path) -> None:
+    grace = {"TALLY_SERVER__SHUTDOWN_GRACE_SECONDS": str(GRACE)}
+    async with (
+        studio_apart(database_url, tmp_path, **grace) as (studio, server),
+        connected(database_url, "test") as connection,
+    ):
+        north = await studio.organization()
+        async with websocket(north.owner) as stalled, event_stream(north.owner) as reading:
+            await reading.next("snapshot")
+            async with connection.transaction():
+                await connection.fetch("SELECT FROM logs WHERE org_id = $1 FOR UPDATE", north.id)
+                starting = start_timer(north)
+                await until_somebody_waits(connection)
+
+                server.process.terminate()
+                async with asyncio.timeout(GRACE):
+                    ended = await server.ended()
+
+                assert (await reading.rest())[-1].event == "goodbye"
+                assert (await stalled.rest())[-1].event == "goodbye"
+                with pytest.raises(HTTPStreamClosedError):
+                    await starting
+        assert await connection.fetchval("SELECT count(*) FROM time_entries") == 0
+    assert (ended.code, ended.errors) == (0, [])
