@@ -14,7 +14,7 @@ from hub.joining import continues, resume
 from hub.messages import SnapshotTaken
 from hub.parked import Owner
 from hub.ring import batch
-from hub.subscription import Subscription
+from hub.subscription import Listener, Subscription
 
 
 class Mailbox:
@@ -66,9 +66,10 @@ class Changes:
     reset: ResetReason | None = None
     running: Sequence[dict[str, Any]] | None = None
 
-    def as_json(self, clock: DatabaseClock) -> bytes:
+    def as_json(self, listener: Listener, clock: DatabaseClock) -> bytes:
         now = clock.now()
-        head = json_bytes({"cursor": str(self.cursor), "reset": self.reset, "serverTime": iso(now)})[:-1]
+        whose = {"organizationId": listener.org_id, "userId": listener.user_id}
+        head = json_bytes({"cursor": str(self.cursor), "reset": self.reset, **whose, "serverTime": iso(now)})[:-1]
         snapshot = ""
         if self.running is not None:
             snapshot = f',"snapshot":{SnapshotTaken(running=self.running, server_time=now).model_dump_json()}'

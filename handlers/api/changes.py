@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from domain.base import Instant, Model
+from domain.base import Id, Instant, Model
 from domain.entries import Entry
 from domain.errors import TooManyRequests
 from domain.paging import read_number
@@ -43,12 +43,15 @@ class ChangesAnswer(Model):
     """The events since the cursor that was asked for, in order, at most 256: ask again at once with the new cursor.
 
     `reset` tells why the log cannot be followed from the old one; then, and without one, `snapshot` is where to begin.
+    `organizationId` and `userId` are whose events these are: the cookie may be another one than at the last poll.
     """
 
     cursor: str
     reset: ResetReason | None
     snapshot: RunningNow | None = None
     events: list[Change]
+    organization_id: Id
+    user_id: Id
     server_time: Instant
 
 
@@ -58,7 +61,7 @@ async def changes(call: Call) -> bytes:
     listener = listener_of(call.actor, call.visitor)
     found = await call.hub.poll(listener, mailbox, call.query.cursor, call.query.wait)
     call.cursor = str(found.cursor)
-    return found.as_json(call.hub.clock)
+    return found.as_json(listener, call.hub.clock)
 
 
 ROUTES = (

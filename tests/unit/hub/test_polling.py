@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 from collections.abc import Awaitable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from tests.support.log_in_memory import ORG, LogInMemory
 pytestmark = pytest.mark.gen_test
 
 LONG = 3600.0  # seconds
+LISTENER = Listener(ORG, 1, 5, Audience.MONEY, name="Ann", address="127.0.0.1")
 
 
 def polled(
@@ -32,12 +34,12 @@ def polled(
     audience: Audience = Audience.MONEY,
     mailbox: Mailbox | None = None,
 ) -> Awaitable[Changes]:
-    listener = Listener(ORG, 1, 5, audience, name="Ann", address="127.0.0.1")
+    listener = replace(LISTENER, audience=audience)
     return house.hub.poll(listener, mailbox or Mailbox(), cursor, wait)
 
 
 def answer(house: House, changes: Changes) -> Any:
-    return json.loads(changes.as_json(house.hub.clock))
+    return json.loads(changes.as_json(LISTENER, house.hub.clock))
 
 
 def seqs(house: House, changes: Changes) -> list[int]:
@@ -58,6 +60,7 @@ async def test_the_first_poll_gets_what_runs_and_where_that_was_read() -> None:
         first = answer(house, await polled(house, None))
 
     assert (first["cursor"], first["reset"], first["events"]) == ("epoch-1.1", None, [])
+    assert (first["organizationId"], first["userId"]) == (ORG, 1)
     assert first["snapshot"]["running"] == [{"id": 1}]
     assert abs(datetime.fromisoformat(first["serverTime"]) - datetime.now(UTC)).total_seconds() < 60
 
@@ -67,7 +70,7 @@ async def test_the_answer_is_as_described() -> None:
         task = await waiting(house, "epoch-1.0")
         house.commit(notes="a, b]}")
         for changes in (await task, await polled(house, None), await polled(house, "odd")):
-            TypeAdapter(ChangesAnswer).validate_json(changes.as_json(house.hub.clock))
+            TypeAdapter(ChangesAnswer).validate_json(changes.as_json(LISTENER, house.hub.clock))
 
 
 async def test_what_was_missed_comes_at_once() -> None:
