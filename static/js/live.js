@@ -1,148 +1,104 @@
 /**
- * The live connection: every event once, through lost sockets and restarts, and always the truth about itself.
+ * Everything that changes in an organization, told as it happens. docs/live.md shows how to use it.
  *
  * @typedef {"connecting" | "live" | "resuming" | "offline"} ConnectionState
+ * @typedef {"signed-out" | "changed"} EndReason the sign-in has ended, or somebody else has signed in, in another tab
  */
 
-import { openEventSource, openWebSocket } from "./live_transports.js";
+import { ServerClock } from "./clock.js";
+import { DOORS, LiveConnection } from "./live_connection.js";
+import { SharedConnection, canShare } from "./shared_live.js";
 
-const SIGNED_OUT = 4401;
-const GREETING_MS = 10_000; // a handshake that says nothing for so long is lost
-const MISSED_HEARTBEATS = 2.5; // two missed, and half a one of patience
-const FIRST_RETRY_MS = 500;
-const LAST_RETRY_MS = 30_000;
-const PATIENCE = 3; // tries in vain before the page admits that it is offline
-
-/** Milliseconds before the next try: doubling, and spread so that a studio's screens don't come back all at once. */
-export function backOff(failures, random = Math.random) {
-  const longest = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
-  return longest * (0.5 + random() / 2);
-}
+const BETWEEN_CONNECTION_AND_SERVER = new Set(["hello", "goodbye", "pong"]);
 
 export class Live {
-  #listeners;
-  #doors;
-  #door = 0;
-  #cursor = null;
+  #connection;
+  #clock;
   #state = "connecting";
-  #greeted = false;
-  #failures = 0;
-  #silenceMs = GREETING_MS;
-  #askedPauseMs = 0;
-  #connection = null;
-  #watchdog = null;
-  #retry = null;
-  #ended = false;
+  #listeners = new Map();
 
   /**
-   * @param {object} listeners
-   * @param {(message: import("./live_state.js").Message) => void} listeners.onMessage
-   * @param {(state: ConnectionState) => void} listeners.onState
-   * @param {() => void} listeners.onSignedOut
-   * @param {() => Promise<"in" | "out" | "unknown">} listeners.askSignIn a browser can't read why a handshake failed
-   * @param {Function[]} doors ways to connect, the best first
+   * @param {{user: {id: number}, organization: {id: number}}} me the answer of `GET /api/v1/me`
+   * @param {object} [options]
+   * @param {string} [options.server] its origin, when it is not that of the page
+   * @param {ServerClock} [options.clock] learns the server's time
+   * @param {boolean} [options.share] whether all tabs use one connection
+   * @param {Function[]} [options.doors] ways to connect, the best first
    */
-  constructor(listeners, doors = [openWebSocket, openEventSource]) {
-    this.#listeners = listeners;
-    this.#doors = doors;
+  constructor({ user, organization }, options = {}) {
+    const { server = location.origin, clock = new ServerClock(), share = canShare(), doors = DOORS } = options;
+    const Connection = share ? SharedConnection : LiveConnection;
+    this.#clock = clock;
+    this.#connection = new Connection(
+      { server, organizationId: organization.id, userId: user.id, doors },
+      {
+        onMessage: (message) => this.#receive(message),
+        onState: (state) => this.#enter(state),
+        onEnd: (reason) => this.#tell("end", reason),
+      },
+    );
+  }
+
+  /** @type {ConnectionState} */
+  get state() {
+    return this.#state;
+  }
+
+  /** Milliseconds since 1970 on the server. */
+  now() {
+    return this.#clock.now();
+  }
+
+  /**
+   * Listens to one kind of message by its name: to an event of the log, `snapshot`, `reset`, `heartbeat` or `presence`;
+   * or to `message`: each of these, `state`: the ConnectionState, `end`: the EndReason, after which nothing more comes.
+   *
+   * @returns {() => void} ends it
+   */
+  on(name, listener) {
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners.add(listener));
+    return () => listeners.delete(listener);
   }
 
   start() {
-    this.#connect(0);
+    this.#connection.start();
   }
 
   stop() {
-    this.#ended = true;
-    this.#drop();
-    clearTimeout(this.#retry);
+    this.#connection.stop();
   }
 
-  /** Tries at once instead of waiting out the back-off: the network is back, or somebody looks at the page again. */
+  /** Tries at once instead of waiting: the network is back, or somebody looks at the page again. */
   wake() {
-    if (this.#retry !== null) this.#connect(0);
-  }
-
-  #connect(door) {
-    clearTimeout(this.#retry);
-    this.#retry = null;
-    this.#door = door;
-    this.#greeted = false;
-    this.#silenceMs = GREETING_MS;
-    this.#watch();
-    this.#connection = this.#doors[door]({
-      cursor: this.#cursor,
-      onMessage: (message) => this.#receive(message),
-      onClose: (code) => this.#lost(code),
-    });
-  }
-
-  #watch() {
-    clearTimeout(this.#watchdog);
-    this.#watchdog = setTimeout(() => this.#lost(null), this.#silenceMs);
+    this.#connection.wake();
   }
 
   #receive(message) {
-    this.#obey(message);
-    this.#watch();
-    this.#cursor = message.id ?? this.#cursor;
-    this.#listeners.onMessage(message);
-  }
-
-  #obey({ event, data }) {
-    if (event === "hello") this.#greet(data);
-    if (event === "snapshot") this.#enter("live");
-    if (event === "heartbeat") this.#failures = 0; // only a connection that lasts ends the back-off
-    if (event === "goodbye") this.#leave(data);
-  }
-
-  #greet({ heartbeatSeconds, resumed }) {
-    this.#greeted = true;
-    this.#silenceMs = heartbeatSeconds * 1000 * MISSED_HEARTBEATS;
-    if (resumed) this.#enter("live");
-  }
-
-  #leave({ reconnect, afterMs }) {
-    this.#askedPauseMs = afterMs ?? 0;
-    this.#greeted = reconnect; // sent away for good is like never let in: ask why
-  }
-
-  #drop() {
-    clearTimeout(this.#watchdog);
-    this.#connection?.close();
-    this.#connection = null;
-  }
-
-  #lost(code) {
-    this.#drop();
-    if (this.#state === "live") this.#enter("resuming");
-    if (code === SIGNED_OUT) this.#signOut();
-    else if (this.#greeted) this.#retryLater();
-    else this.#askWhy();
-  }
-
-  async #askWhy() {
-    const signIn = await this.#listeners.askSignIn();
-    if (this.#ended) return;
-    if (signIn === "out") this.#signOut();
-    else if (signIn === "in" && this.#door + 1 < this.#doors.length) this.#connect(this.#door + 1);
-    else this.#retryLater();
-  }
-
-  #retryLater() {
-    this.#failures += 1;
-    if (this.#failures > PATIENCE) this.#enter("offline");
-    this.#retry = setTimeout(() => this.#connect(0), this.#askedPauseMs + backOff(this.#failures));
-    this.#askedPauseMs = 0;
-  }
-
-  #signOut() {
-    this.stop();
-    this.#listeners.onSignedOut();
+    if (message.data.serverTime) this.#clock.observe(message.data.serverTime);
+    if (BETWEEN_CONNECTION_AND_SERVER.has(message.event)) return;
+    this.#tell(message.event, message);
+    this.#tell("message", message);
   }
 
   #enter(state) {
     if (state === this.#state) return;
     this.#state = state;
-    this.#listeners.onState(state);
+    this.#tell("state", state);
+  }
+
+  #tell(name, value) {
+    for (const listener of this.#listeners.get(name) ?? []) callSafely(listener, value);
+  }
+}
+
+/** A listener that fails is the page's own affair: the others are told, and the connection goes on. */
+function callSafely(listener, value) {
+  try {
+    listener(value);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }

@@ -1,18 +1,24 @@
 /**
- * The two doors to the live events, behind one shape: open({cursor, onMessage, onClose}) -> {close}.
+ * The three doors to the live events, behind one shape: open({server, cursor, onMessage, onClose}) -> {close}.
  *
- * `onMessage` gets `{id, event, data}`; `onClose` gets the close code, or null where the door has none.
+ * `onMessage` gets `{id, event, at, data}`; `onClose` gets the close code, or null where the door has none.
  */
 
-const EVENTS = [
-  ...["hello", "snapshot", "reset", "heartbeat", "presence", "goodbye"],
+import { askChanges, messagesOf } from "./live_http.js";
+
+const SIGNED_OUT = 4401;
+const POLL_SECONDS = 25; // proxies mostly let a request wait for half a minute
+
+export const CONTROLS = ["hello", "snapshot", "reset", "heartbeat", "presence", "goodbye"];
+export const EVENTS = [
   ...["timer:started", "timer:stopped", "timer:adjusted", "timer:discarded"],
   ...["entry:created", "entry:deleted", "catalog:changed"],
 ];
+const PLACED = new Set(["snapshot", ...EVENTS]); // those that have a place in the log
 
-export function openWebSocket({ cursor, onMessage, onClose }) {
-  const socket = new WebSocket(address("/ws", cursor, location.protocol.replace("http", "ws")));
-  socket.onmessage = ({ data }) => onMessage(JSON.parse(data));
+export function openWebSocket({ server, cursor, onMessage, onClose }) {
+  const socket = new WebSocket(address(server.replace(/^http/, "ws"), "/ws", cursor));
+  socket.onmessage = ({ data }) => onMessage({ id: null, at: null, ...JSON.parse(data) });
   socket.onclose = ({ code }) => onClose(code);
   const close = () => {
     socket.onmessage = socket.onclose = null;
@@ -21,10 +27,13 @@ export function openWebSocket({ cursor, onMessage, onClose }) {
   return { close };
 }
 
-export function openEventSource({ cursor, onMessage, onClose }) {
-  const source = new EventSource(address("/events", cursor));
-  const hear = ({ type, data, lastEventId }) => onMessage({ id: lastEventId || null, event: type, data: JSON.parse(data) });
-  for (const event of EVENTS) source.addEventListener(event, hear);
+export function openEventSource({ server, cursor, onMessage, onClose }) {
+  const source = new EventSource(address(server, "/events", cursor), { withCredentials: true });
+  const hear = ({ type, data, lastEventId }) => {
+    const id = PLACED.has(type) ? lastEventId : null; // the browser repeats the last id on messages that have none
+    onMessage({ id, event: type, at: null, data: JSON.parse(data) });
+  };
+  for (const event of [...CONTROLS, ...EVENTS]) source.addEventListener(event, hear);
   source.onerror = () => {
     source.close(); // the browser would come back by itself, but without back-off
     onClose(null);
@@ -32,9 +41,39 @@ export function openEventSource({ cursor, onMessage, onClose }) {
   return { close: () => source.close() };
 }
 
-function address(path, cursor, protocol = location.protocol) {
-  const url = new URL(path, location.href);
-  url.protocol = protocol;
+export function openLongPoll({ server, cursor, onMessage, onClose }) {
+  const leash = new AbortController();
+  const { signal } = leash;
+  const say = (message) => signal.aborted || onMessage(message);
+  const close = () => leash.abort();
+  poll({ server, cursor, signal }, say).catch((refusal) => {
+    if (signal.aborted) return;
+    if (refusal.retryAfterMs) say(goodbye(refusal.retryAfterMs));
+    onClose(refusal.status === 401 ? SIGNED_OUT : null);
+  });
+  return { close };
+}
+
+async function poll({ server, cursor, signal }, say) {
+  let answer = await askChanges({ server, cursor, wait: 0, signal });
+  say(hello(answer, cursor));
+  while (!signal.aborted) {
+    messagesOf(answer).forEach(say);
+    answer = await askChanges({ server, cursor: answer.cursor, wait: POLL_SECONDS, signal });
+  }
+}
+
+function hello({ organizationId, userId, serverTime, reset }, cursor) {
+  const resumed = cursor !== null && reset === null;
+  return { id: null, event: "hello", at: null, data: { organizationId, userId, serverTime, heartbeatSeconds: POLL_SECONDS, resumed } };
+}
+
+function goodbye(afterMs) {
+  return { id: null, event: "goodbye", at: null, data: { reason: "unavailable", reconnect: true, afterMs } };
+}
+
+function address(server, path, cursor) {
+  const url = new URL(path, server);
   if (cursor !== null) url.searchParams.set("cursor", cursor);
   return url;
 }

@@ -5,7 +5,7 @@ import { serverClock } from "./clock.js";
 import { Live } from "./live.js";
 import { fold, initialState, timersOf } from "./live_state.js";
 
-/** Says "change" when the board must be drawn anew, and "signed-out" when the sign-in has ended. */
+/** Says "change" when the board must be drawn anew, "signed-out" when the sign-in has ended, "changed" when it is another's. */
 export class Studio extends EventTarget {
   taskTypes = [];
   /** Why the task types could not be read, or null. */
@@ -20,12 +20,10 @@ export class Studio extends EventTarget {
   constructor(me) {
     super();
     this.me = me;
-    this.#live = new Live({
-      onMessage: (message) => this.#receive(message),
-      onState: (connection) => this.#change({ connection }),
-      onSignedOut: () => this.dispatchEvent(new Event("signed-out")),
-      askSignIn,
-    });
+    this.#live = new Live(me, { clock: serverClock });
+    this.#live.on("message", (message) => this.#receive(message));
+    this.#live.on("state", (connection) => this.#enter(connection));
+    this.#live.on("end", (reason) => this.dispatchEvent(new Event(reason)));
   }
 
   open() {
@@ -68,7 +66,6 @@ export class Studio extends EventTarget {
   }
 
   #receive(message) {
-    if (message.data.serverTime) serverClock.observe(message.data.serverTime);
     this.heardAt = serverClock.now();
     const before = this.#state;
     this.#state = fold(before, message);
@@ -77,9 +74,12 @@ export class Studio extends EventTarget {
   }
 
   #isListStaleAfter({ event, data }) {
-    const changed = event === "catalog:changed" && data.kind === "taskType";
-    const failedBefore = event === "hello" && data.resumed && this.problem !== null;
-    return event === "snapshot" || changed || failedBefore;
+    return event === "snapshot" || (event === "catalog:changed" && data.kind === "taskType");
+  }
+
+  #enter(connection) {
+    this.#change({ connection });
+    if (connection === "live" && this.problem !== null) this.#loadTaskTypes();
   }
 
   async #loadTaskTypes() {
@@ -95,14 +95,5 @@ export class Studio extends EventTarget {
   #change(fields = {}) {
     Object.assign(this, fields);
     this.dispatchEvent(new Event("change"));
-  }
-}
-
-async function askSignIn() {
-  try {
-    await api.me();
-    return "in";
-  } catch ({ status }) {
-    return status === 401 ? "out" : "unknown";
   }
 }

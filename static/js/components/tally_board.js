@@ -17,6 +17,7 @@ class TallyBoard extends TallyElement {
     this.studio = new Studio(this.me);
     this.studio.addEventListener("change", () => this.requestUpdate());
     this.studio.addEventListener("signed-out", () => go("/sign-in", "ended"));
+    this.studio.addEventListener("changed", () => go("/"));
     this.studio.open();
     addEventListener("online", this.#wake);
     document.addEventListener("visibilitychange", this.#wake);

@@ -1,217 +1,82 @@
-/** The live connection: when it says that it is live, how it comes back, and when it gives up. */
+/** The live client as pages use it: what they are told, and what stays between the connection and the server. */
 
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, test } from "node:test";
-import { Live, backOff } from "../../../static/js/live.js";
-import { FakeTime } from "./fake_time.mjs";
+import { afterEach, beforeEach, mock, test } from "node:test";
+import { ServerClock } from "../../../static/js/clock.js";
+import { Live } from "../../../static/js/live.js";
 
-const HELLO = { id: null, event: "hello", data: { heartbeatSeconds: 20, resumed: false } };
-const RESUMED = { id: null, event: "hello", data: { heartbeatSeconds: 20, resumed: true } };
-const SNAPSHOT = { id: "e1.7", event: "snapshot", data: { running: [] } };
-const STARTED = { id: "e1.8", event: "timer:started", data: {} };
-const HEARTBEAT = { id: null, event: "heartbeat", data: {} };
-const PAUSE = 5_000; // longer than the first pauses, shorter than the patience with a handshake
+const ME = { user: { id: 7 }, organization: { id: 1 } };
+const NOW = "2026-03-02T10:00:00.000Z";
+const STARTED = { id: "e1.8", event: "timer:started", at: NOW, data: { timeEntryId: 41 } };
+const HELLO = { id: null, event: "hello", data: { organizationId: 1, userId: 7, heartbeatSeconds: 20, resumed: true, serverTime: NOW } };
 
-/** A live connection through doors that the test opens and shuts by hand. */
-class Studio {
-  opened = [];
-  states = [];
-  heard = [];
-  signedOut = 0;
-  signIn = "in";
-
-  constructor() {
-    const door = (name) => (handlers) => this.#open(name, handlers);
-    const listeners = {
-      onMessage: ({ event }) => this.heard.push(event),
-      onState: (state) => this.states.push(state),
-      onSignedOut: () => (this.signedOut += 1),
-      askSignIn: async () => this.signIn,
-    };
-    this.live = new Live(listeners, [door("first"), door("second")]);
-    this.live.start();
-  }
-
-  get last() {
-    return this.opened.at(-1);
-  }
-
-  say(...messages) {
-    for (const message of messages) this.last.onMessage(message);
-  }
-
-  /** Ends the connection, and lets what follows at once happen. */
-  async shut(code = 1006) {
-    this.last.onClose(code);
-    await Promise.resolve();
-    await Promise.resolve();
-  }
-
-  #open(name, handlers) {
-    const connection = { name, ...handlers, closed: false, close: () => (connection.closed = true) };
-    this.opened.push(connection);
-    return connection;
-  }
-}
-
-let studio;
-let time;
+let live;
+let say;
 
 beforeEach(() => {
-  time = new FakeTime();
-  studio = new Studio();
+  const door = ({ onMessage, onClose }) => {
+    say = onMessage;
+    say.close = onClose;
+    return { close() {} };
+  };
+  live = new Live(ME, { server: "https://tally.example", clock: new ServerClock(() => 0), doors: [door] });
+  live.start();
 });
 
-afterEach(() => time.restore());
+afterEach(() => live.stop());
 
-test("it is live once the snapshot has come, and not at the greeting", () => {
-  studio.say(HELLO);
-  assert.deepEqual(studio.states, []);
-  studio.say(SNAPSHOT);
-  assert.deepEqual(studio.states, ["live"]);
+test("a listener hears the kind that it asked for, with id, time and data", () => {
+  const heard = [];
+  live.on("timer:started", (message) => heard.push(message));
+  say(HELLO);
+  say({ ...STARTED, event: "timer:stopped" });
+  say(STARTED);
+  assert.deepEqual(heard, [STARTED]);
 });
 
-test("every message is passed on in order", () => {
-  studio.say(HELLO, SNAPSHOT, STARTED, HEARTBEAT);
-  assert.deepEqual(studio.heard, ["hello", "snapshot", "timer:started", "heartbeat"]);
+test("who listens to every message hears all but what the connection settles with the server", () => {
+  const heard = [];
+  live.on("message", ({ event }) => heard.push(event));
+  for (const event of ["reset", "snapshot", "presence", "heartbeat", "goodbye", "later:made"]) say({ ...HELLO, event });
+  assert.deepEqual(heard, ["reset", "snapshot", "presence", "heartbeat", "later:made"]);
 });
 
-test("the first connection has no cursor, and the next one the last id", async () => {
-  assert.equal(studio.last.cursor, null);
-  studio.say(HELLO, SNAPSHOT, STARTED, HEARTBEAT);
-  await studio.shut();
-  time.tick(PAUSE);
-  assert.equal(studio.last.cursor, "e1.8");
+test("a listener that was taken away hears no more", () => {
+  const heard = [];
+  const off = live.on("timer:started", ({ id }) => heard.push(id));
+  say(STARTED);
+  off();
+  say(STARTED);
+  assert.deepEqual(heard, ["e1.8"]);
 });
 
-test("a lost connection is said, and said again when it is back", async () => {
-  studio.say(HELLO, SNAPSHOT);
-  await studio.shut();
-  time.tick(PAUSE);
-  studio.say(RESUMED);
-  assert.deepEqual(studio.states, ["live", "resuming", "live"]);
+test("a listener that fails keeps nobody else from hearing", () => {
+  const failures = mock.method(globalThis, "queueMicrotask", () => {});
+  const heard = [];
+  live.on("timer:started", () => assert.fail("the page's own mistake"));
+  live.on("timer:started", ({ id }) => heard.push(id));
+  say(STARTED);
+  assert.deepEqual(heard, ["e1.8"]);
+  assert.throws(failures.mock.calls[0].arguments[0], /the page's own mistake/);
+  mock.restoreAll();
 });
 
-test("two missed heartbeats mean that the connection is lost", () => {
-  studio.say(HELLO, SNAPSHOT);
-  time.tick(49_999);
-  assert.deepEqual(studio.states, ["live"]);
-  time.tick(1);
-  assert.deepEqual(studio.states, ["live", "resuming"]);
-  assert.ok(studio.last.closed);
+test("the state is told as it changes, and can be asked", () => {
+  const states = [];
+  live.on("state", (state) => states.push(state));
+  assert.equal(live.state, "connecting");
+  say(HELLO);
+  assert.deepEqual([states, live.state], [["live"], "live"]);
 });
 
-test("every message is a sign of life", () => {
-  studio.say(HELLO, SNAPSHOT);
-  time.tick(40_000);
-  studio.say(STARTED);
-  time.tick(40_000);
-  assert.deepEqual(studio.states, ["live"]);
+test("the end comes with its reason", () => {
+  const ends = [];
+  live.on("end", (reason) => ends.push(reason));
+  say.close(4401);
+  assert.deepEqual(ends, ["signed-out"]);
 });
 
-test("a handshake that fails while the sign-in is valid goes to the other door", async () => {
-  await studio.shut();
-  assert.deepEqual(studio.opened.map(({ name }) => name), ["first", "second"]);
-});
-
-test("when no door opens, it waits and begins with the first again", async () => {
-  await studio.shut();
-  await studio.shut();
-  assert.equal(studio.opened.length, 2);
-  time.tick(PAUSE);
-  assert.deepEqual(studio.opened.map(({ name }) => name), ["first", "second", "first"]);
-});
-
-test("a connection that was greeted and lost comes back by the first door without asking", async () => {
-  studio.signIn = "out";
-  studio.say(HELLO, SNAPSHOT);
-  await studio.shut();
-  time.tick(PAUSE);
-  assert.equal(studio.signedOut, 0);
-  assert.equal(studio.last.name, "first");
-});
-
-test("a handshake that fails because the sign-in has ended goes to sign-in", async () => {
-  studio.signIn = "out";
-  await studio.shut();
-  time.tick(PAUSE);
-  assert.equal(studio.signedOut, 1);
-  assert.equal(studio.opened.length, 1);
-});
-
-test("close code 4401 goes to sign-in, and nothing is tried again", async () => {
-  studio.say(HELLO, SNAPSHOT);
-  await studio.shut(4401);
-  time.tick(PAUSE);
-  assert.equal(studio.signedOut, 1);
-  assert.equal(studio.opened.length, 1);
-});
-
-test("a server out of reach is admitted after a few tries, and tried on", async () => {
-  studio.signIn = "unknown";
-  for (let tries = 0; tries < 4; tries += 1) {
-    assert.ok(!studio.states.includes("offline"));
-    await studio.shut();
-    time.tick(PAUSE);
-  }
-  assert.deepEqual(studio.states, ["offline"]);
-  assert.equal(studio.opened.length, 5);
-});
-
-test("a handshake without an answer is given up", async () => {
-  studio.signIn = "unknown";
-  time.tick(10_000);
-  assert.ok(studio.last.closed);
-});
-
-test("a server that says goodbye gets the time it asks for", async () => {
-  studio.say(HELLO, SNAPSHOT, { id: null, event: "goodbye", data: { reason: "restart", reconnect: true, afterMs: 60_000 } });
-  await studio.shut(1012);
-  time.tick(60_000);
-  assert.equal(studio.opened.length, 1);
-  time.tick(PAUSE);
-  assert.equal(studio.opened.length, 2);
-});
-
-test("a goodbye for good asks whether the sign-in is valid", async () => {
-  studio.signIn = "out";
-  studio.say(HELLO, SNAPSHOT, { id: null, event: "goodbye", data: { reason: "revoked", reconnect: false, afterMs: null } });
-  await studio.shut(null);
-  assert.equal(studio.signedOut, 1);
-});
-
-test("waking up tries at once, and leaves a connection alone", async () => {
-  studio.say(HELLO, SNAPSHOT);
-  studio.live.wake();
-  assert.equal(studio.opened.length, 1);
-  await studio.shut();
-  studio.live.wake();
-  assert.equal(studio.opened.length, 2);
-});
-
-test("nothing is tried after the end", async () => {
-  await studio.shut();
-  studio.live.stop();
-  time.tick(PAUSE);
-  assert.equal(studio.opened.length, 2);
-  assert.ok(studio.last.closed);
-});
-
-test("pauses double up to half a minute, and are spread", () => {
-  const longest = [1, 2, 3, 20].map((failures) => backOff(failures, () => 1));
-  const shortest = [1, 2, 3, 20].map((failures) => backOff(failures, () => 0));
-  assert.deepEqual(longest, [500, 1_000, 2_000, 30_000]);
-  assert.deepEqual(shortest, [250, 500, 1_000, 15_000]);
-});
-
-test("a connection that lasts until its heartbeat starts the pauses anew", async () => {
-  studio.signIn = "unknown";
-  for (let tries = 0; tries < 3; tries += 1) {
-    await studio.shut();
-    time.tick(PAUSE);
-  }
-  studio.say(HELLO, SNAPSHOT, HEARTBEAT);
-  await studio.shut();
-  time.tick(500);
-  assert.equal(studio.opened.length, 5);
+test("it knows the server's time from what the server says", () => {
+  say(HELLO);
+  assert.equal(live.now(), Date.parse(NOW));
 });

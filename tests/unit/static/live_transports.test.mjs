@@ -1,19 +1,22 @@
-/** The two doors to the live events. */
+/** The three doors to the live events. */
 
 import assert from "node:assert/strict";
-import { afterEach, beforeEach, test } from "node:test";
-import { openEventSource, openWebSocket } from "../../../static/js/live_transports.js";
+import { afterEach, beforeEach, mock, test } from "node:test";
+import { openEventSource, openLongPoll, openWebSocket } from "../../../static/js/live_transports.js";
 
-const BROWSER = ["location", "WebSocket", "EventSource"];
+const BROWSER = ["WebSocket", "EventSource"];
+const NOW = "2026-03-02T10:00:00.000Z";
+const STARTED = { id: "e1.8", event: "timer:started", at: NOW, data: { timeEntryId: 41 } };
 let source;
 
 /** Stands for the browser's own WebSocket and EventSource. */
 class Source extends EventTarget {
   closed = false;
 
-  constructor(url) {
+  constructor(url, options) {
     super();
     this.url = String(url);
+    this.options = options;
     source = this;
   }
 
@@ -22,9 +25,10 @@ class Source extends EventTarget {
   }
 }
 
-function open(door, cursor = null) {
+function open(door, cursor = null, server = "https://tally.example") {
   const said = { messages: [], closes: [] };
   const connection = door({
+    server,
     cursor,
     onMessage: (message) => said.messages.push(message),
     onClose: (code) => said.closes.push(code),
@@ -32,25 +36,41 @@ function open(door, cursor = null) {
   return { ...said, connection };
 }
 
-beforeEach(() => {
-  Object.assign(globalThis, { location: new URL("https://tally.example/?x=1#y"), WebSocket: Source, EventSource: Source });
+/** A server that answers polls with what the test says; asked more, it leaves the question open. */
+function answerPolls(...answers) {
+  const asked = [];
+  mock.method(globalThis, "fetch", (url) => {
+    asked.push(String(url).replace("https://tally.example/api/v1/changes", ""));
+    const answer = answers.shift();
+    return answer ? Promise.resolve(answer) : new Promise(() => {});
+  });
+  return asked;
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+const answer = (fields) =>
+  new Response(JSON.stringify({ organizationId: 1, userId: 7, serverTime: NOW, reset: null, events: [], ...fields }));
+
+beforeEach(() => Object.assign(globalThis, { WebSocket: Source, EventSource: Source }));
+
+afterEach(() => {
+  BROWSER.forEach((name) => delete globalThis[name]);
+  mock.restoreAll();
 });
 
-afterEach(() => BROWSER.forEach((name) => delete globalThis[name]));
-
-test("the WebSocket is as safe as the page, and carries the cursor", () => {
+test("the WebSocket is as safe as the server's address, and carries the cursor", () => {
   open(openWebSocket);
   assert.equal(source.url, "wss://tally.example/ws");
-  location = new URL("http://studio.local:3001/");
-  open(openWebSocket, "e 1.7");
+  open(openWebSocket, "e 1.7", "http://studio.local:3001");
   assert.equal(source.url, "ws://studio.local:3001/ws?cursor=e+1.7");
 });
 
 test("the WebSocket passes on messages and the close code", () => {
   const { messages, closes } = open(openWebSocket);
-  source.onmessage({ data: '{"id": "e1.7", "event": "timer:started", "data": {}}' });
+  source.onmessage({ data: JSON.stringify(STARTED) });
+  source.onmessage({ data: '{"event": "heartbeat", "data": {}}' });
   source.onclose({ code: 4401 });
-  assert.deepEqual(messages, [{ id: "e1.7", event: "timer:started", data: {} }]);
+  assert.deepEqual(messages, [STARTED, { id: null, at: null, event: "heartbeat", data: {} }]);
   assert.deepEqual(closes, [4401]);
 });
 
@@ -65,12 +85,15 @@ test("a WebSocket that is closed by the page says no more", () => {
 test("the event stream passes on named events in the WebSocket's shape", () => {
   const { messages } = open(openEventSource, "e1.6");
   assert.equal(source.url, "https://tally.example/events?cursor=e1.6");
+  assert.deepEqual(source.options, { withCredentials: true });
   source.dispatchEvent(new MessageEvent("timer:stopped", { data: '{"timeEntryId": 41}', lastEventId: "e1.7" }));
-  source.dispatchEvent(new MessageEvent("heartbeat", { data: "{}" }));
-  assert.deepEqual(messages, [
-    { id: "e1.7", event: "timer:stopped", data: { timeEntryId: 41 } },
-    { id: null, event: "heartbeat", data: {} },
-  ]);
+  assert.deepEqual(messages, [{ id: "e1.7", event: "timer:stopped", at: null, data: { timeEntryId: 41 } }]);
+});
+
+test("the id that a browser repeats on a heartbeat is not the heartbeat's", () => {
+  const { messages } = open(openEventSource);
+  source.dispatchEvent(new MessageEvent("heartbeat", { data: "{}", lastEventId: "e1.7" }));
+  assert.equal(messages[0].id, null);
 });
 
 test("a broken event stream is closed, so that it comes back with back-off only", () => {
@@ -78,4 +101,52 @@ test("a broken event stream is closed, so that it comes back with back-off only"
   source.onerror();
   assert.ok(source.closed);
   assert.deepEqual(closes, [null]);
+});
+
+test("long polls greet at once, bring the snapshot, and ask on from it", async () => {
+  const asked = answerPolls(answer({ cursor: "e1.7", snapshot: { running: [], serverTime: NOW } }), answer({ cursor: "e1.8", events: [STARTED] }));
+  const { messages } = open(openLongPoll);
+  await settled();
+  assert.deepEqual(asked, ["?wait=0", "?cursor=e1.7&wait=25", "?cursor=e1.8&wait=25"]);
+  assert.deepEqual(messages.map(({ event }) => event), ["hello", "snapshot", "heartbeat", "timer:started", "heartbeat"]);
+  assert.deepEqual(messages[0].data, { organizationId: 1, userId: 7, serverTime: NOW, heartbeatSeconds: 25, resumed: false });
+  assert.equal(messages[1].id, "e1.7");
+});
+
+test("long polls resume from a cursor, or say why they can't", async () => {
+  answerPolls(answer({ cursor: "e1.8", events: [STARTED] }));
+  const resumed = open(openLongPoll, "e1.7").messages;
+  await settled();
+  assert.ok(resumed[0].data.resumed);
+  answerPolls(answer({ cursor: "e2.1", reset: "epoch", snapshot: { running: [], serverTime: NOW } }));
+  const reset = open(openLongPoll, "e1.7").messages;
+  await settled();
+  assert.deepEqual(reset.map(({ event }) => event), ["hello", "reset", "snapshot", "heartbeat"]);
+  assert.equal(reset[0].data.resumed, false);
+  assert.deepEqual(reset[1].data, { reason: "epoch" });
+});
+
+test("a poll that is refused for want of a sign-in says so", async () => {
+  answerPolls(new Response("{}", { status: 401 }));
+  const { closes } = open(openLongPoll);
+  await settled();
+  assert.deepEqual(closes, [4401]);
+});
+
+test("a poll that is refused for a while says for how long", async () => {
+  answerPolls(new Response("{}", { status: 503, headers: { "Retry-After": "3" } }));
+  const { messages, closes } = open(openLongPoll);
+  await settled();
+  assert.deepEqual(messages[0].data, { reason: "unavailable", reconnect: true, afterMs: 3000 });
+  assert.deepEqual(closes, [null]);
+});
+
+test("a poll that is lost is said, and one that the page gives up is not", async () => {
+  mock.method(globalThis, "fetch", async () => Promise.reject(new TypeError("Failed to fetch")));
+  const lost = open(openLongPoll);
+  const given = open(openLongPoll);
+  given.connection.close();
+  await settled();
+  assert.deepEqual(lost.closes, [null]);
+  assert.deepEqual(given.closes, []);
 });

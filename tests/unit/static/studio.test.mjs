@@ -9,6 +9,7 @@ const RECORDING = { id: 2, name: "Recording", color: "#EF4444", sortOrder: 2, ac
 const SETUP = { id: 1, name: "Setup", color: "#3B82F6", sortOrder: 1, active: true };
 const RETIRED = { id: 9, name: "Tape", color: "#000000", sortOrder: 0, active: false };
 const NOW = "2026-03-02T10:00:00.000Z";
+const NORTH = { id: 1, name: "North" };
 const NADIA = { id: 7, name: "Nadia", email: "nadia@example.com" };
 
 globalThis.crypto ??= webcrypto; // which Node has had since version 20
@@ -20,6 +21,7 @@ let taskTypes;
 
 const entry = (id, ownerId) => ({ id, ownerId, taskType: RECORDING, startTime: NOW });
 const say = (event, data, id = null) => socket.onmessage({ data: JSON.stringify({ id, event, data }) });
+const greet = (fields) => say("hello", { organizationId: 1, userId: 7, heartbeatSeconds: 20, serverTime: NOW, ...fields });
 const snapshot = (...running) => say("snapshot", { running, serverTime: NOW }, "e1.1");
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -37,7 +39,7 @@ beforeEach(() => {
     asked.push([path, body && JSON.parse(body)]);
     return new Response(JSON.stringify({ items: taskTypes, nextCursor: null }));
   });
-  studio = new Studio({ user: NADIA, permissions: ["time:read", "time:track"], serverTime: NOW });
+  studio = new Studio({ user: NADIA, organization: NORTH, permissions: ["time:read", "time:track"], serverTime: NOW });
   studio.open();
 });
 
@@ -103,10 +105,13 @@ test("a list that cannot be read is said, until it can", async () => {
 
 test("a list that could not be read is read again when the connection is back", async () => {
   mock.method(globalThis, "fetch", async () => Promise.reject(new TypeError("Failed to fetch")), { times: 1 });
+  greet({ resumed: false });
   snapshot();
   await settled();
   assert.equal(studio.problem.code, "unreachable");
-  say("hello", { resumed: true, heartbeatSeconds: 20, serverTime: NOW });
+  socket.onclose({ code: 1006 });
+  studio.wake();
+  greet({ resumed: true });
   await settled();
   assert.equal(studio.problem, null);
   assert.deepEqual(studio.taskTypes, [SETUP, RECORDING]);
@@ -124,7 +129,7 @@ test("the board is drawn anew when something changed, and not at each heartbeat"
 
 test("a viewer tracks no time", () => {
   assert.ok(studio.mayTrack);
-  assert.ok(!new Studio({ user: NADIA, permissions: ["time:read"], serverTime: NOW }).mayTrack);
+  assert.ok(!new Studio({ user: NADIA, organization: NORTH, permissions: ["time:read"], serverTime: NOW }).mayTrack);
 });
 
 test("a sign-in that ended is said", () => {
