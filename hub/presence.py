@@ -118,8 +118,11 @@ class Attendance:
             await self._tell(org, roster)
 
     async def _tell(self, org: int, roster: _Roster) -> None:
-        version, message = roster.version, roster.presence()
+        version = roster.version
         news = [one for one in self._listening(org) if one.presence_heard != version]
+        if not news:
+            return
+        message = roster.presence()
         encoded: dict[Encoding, bytes] = {}
         size = 0
         for sends, subscription in enumerate(news, 1):
