@@ -12,6 +12,9 @@ from handlers.api import table
 from handlers.api.endpoint import Endpoint
 from handlers.base import Doors, Nothing
 from handlers.health import Health, Ready
+from handlers.live.socketio.door import SocketIoDoor
+from handlers.live.socketio.lobby import Lobby
+from handlers.live.sockjs import sockjs_rules
 from handlers.live.sse import EventStreamDoor
 from handlers.live.websocket import WebSocketDoor
 from handlers.metrics import Metrics, MetricsPage
@@ -32,6 +35,8 @@ def make_app(doors: Doors, hub: Hub, cookie_secrets: Mapping[int, str]) -> Appli
         ("/readyz", Ready, {"doors": doors}),
         ("/ws", WebSocketDoor, {"doors": doors, "hub": hub}),
         ("/events", EventStreamDoor, {"doors": doors, "hub": hub}),
+        *sockjs_rules(doors, hub),
+        (r"/socket\.io/?", SocketIoDoor, {"doors": doors, "hub": hub, "lobby": Lobby(hub)}),
         *((pattern, Endpoint, {"doors": doors, "routes": routes}) for pattern, routes in table.by_path().items()),
         (r"/openapi\.json", OpenApi, {"doors": doors}),
         ("/metrics", MetricsPage, {"doors": doors, "metrics": metrics}),

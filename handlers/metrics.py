@@ -14,6 +14,7 @@ from actions.services import Services
 from domain.errors import Forbidden
 from handlers.api.endpoint import Endpoint
 from handlers.base import Door, Doors, Nothing
+from handlers.live.sockjs.doors import Gate as SockJsGate
 from handlers.pages import File
 from hub.hub import Hub
 
@@ -128,6 +129,8 @@ def _route_of(handler: RequestHandler) -> str:
     """The path as the routes have it, so that there are few however many addresses are asked for."""
     if isinstance(handler, Endpoint):
         return next(iter(handler.routes.values())).full_path
+    if isinstance(handler, SockJsGate):
+        return handler.route
     if type(handler) is File:
         return "/static"
     return "none" if isinstance(handler, Nothing) else handler.request.path

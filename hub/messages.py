@@ -96,6 +96,13 @@ class Pong(Control):
     server_time: Instant
 
 
+class Resume(Model):
+    """Where a client of SockJS stands, said once and first; without a cursor it begins with a snapshot."""
+
+    type: Literal["resume"]
+    cursor: str | None = None
+
+
 class Ping(Model):
     """The one message that a client may send; `t` is its own and comes back."""
 

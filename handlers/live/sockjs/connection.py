@@ -1,0 +1,129 @@
+"""A SockJS client as the hub knows its listeners: silent until it resumes, then served like every other."""
+
+import asyncio
+import json
+import time
+from typing import Any, ClassVar
+
+from domain.errors import TallyError, TooManyRequests, Unauthenticated
+from handlers.live.sockjs import library
+from hub.encoding import SOCKJS, Encoding
+from hub.endings import MALFORMED, RESTART, REVOKED, SILENT, TOO_BIG, TOO_MANY, TOO_SLOW, Ending
+from hub.hub import Hub
+from hub.messages import Resume
+from hub.parked import MESSAGE_BYTES, Owner
+from hub.subscription import Listener
+
+RESUME_SECONDS = 10.0  # how long a client may take to say where it stands
+
+
+class Connection(library.SockJSConnection):
+    """A connection of the hub's over whatever transport the client chose."""
+
+    encoding: ClassVar[Encoding] = SOCKJS
+
+    def __init__(self, session: Any) -> None:
+        super().__init__(session)
+        self._hub: Hub = session.server.hub
+        self._owner: Owner | None = None
+        self._waiter: asyncio.Future[None] | None = None
+        self._ended = self._overflowed = False
+
+    def on_open(self, listener: Listener) -> None:
+        """The session has begun; nothing is said before the client resumes."""
+        self._listener = listener
+        self._opened_at = time.monotonic()
+        self.session.server.opened(self.session)
+
+    def on_message(self, message: object) -> None:
+        """The client said something; what is no text is no message."""
+        if self._ended:
+            return
+        if isinstance(message, str) and len(message.encode(errors="replace")) > MESSAGE_BYTES:
+            self._fail(TOO_BIG)
+        elif not isinstance(message, str):
+            self._fail(MALFORMED)
+        elif self._owner is not None:
+            self._owner.received(message)
+        else:
+            self._resume(message)
+
+    def on_drained(self) -> None:
+        """Nothing waits any more."""
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    def on_close(self) -> None:
+        """The session is over, whoever ended it."""
+        self._leave()
+        self._hub.lot.left(self)
+        self.session.server.closed(self.session)
+
+    def look_after(self) -> None:
+        """Ends a client that did not resume in time, or at all before the server stops."""
+        if self._owner is not None or self._ended:
+            return
+        if self._hub.draining:
+            self._end(RESTART)
+        elif time.monotonic() - self._opened_at > RESUME_SECONDS:
+            self._end(SILENT)
+
+    def attach(self, owner: Owner) -> None:
+        self._owner = owner
+
+    def listen(self) -> None:
+        """It was heard from the first message on."""
+
+    def send(self, data: bytes) -> None:
+        if self._ended or self._overflowed:
+            return
+        self.session.send_jsonified(data[:-1].decode("ascii"))
+        if self.session.waiting_bytes > self._hub.lot.buffer_bytes:
+            self._overflowed = True
+            asyncio.get_running_loop().call_soon(self._fail, TOO_SLOW)  # not now: a fan-out may be under way
+
+    async def drained(self) -> None:
+        while self.session.send_queue and not self._ended:
+            self._waiter = asyncio.get_running_loop().create_future()
+            await self._waiter
+
+    def close(self, farewell: bytes) -> None:
+        if self._ended:
+            return
+        self._leave()
+        self._hub.lot.leaving(self, self.session.give_up)
+        goodbye, _, closing = farewell.decode("ascii").partition(",\n")
+        self.session.finish(goodbye, *json.loads(closing[1:]))
+
+    def _resume(self, message: str) -> None:
+        try:
+            cursor = Resume.model_validate_json(message).cursor
+            self._hub.check(self._listener)
+        except ValueError:
+            self._end(MALFORMED)
+        except TallyError as error:
+            self._end(_ending_of(error))
+        else:
+            self._hub.join(self._listener, self, cursor)
+
+    def _fail(self, fault: Ending) -> None:
+        if self._owner is not None:
+            self._owner.failed(fault.code)
+        else:
+            self._end(fault)
+
+    def _end(self, ending: Ending) -> None:
+        self.close(self.encoding.farewell(ending))
+
+    def _leave(self) -> None:
+        self._ended = True
+        owner, self._owner = self._owner, None
+        if owner is not None:
+            asyncio.get_running_loop().call_soon(owner.ended)
+        self.on_drained()
+
+
+def _ending_of(refusal: TallyError) -> Ending:
+    if isinstance(refusal, Unauthenticated):
+        return REVOKED
+    return TOO_MANY if isinstance(refusal, TooManyRequests) else RESTART
