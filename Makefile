@@ -7,7 +7,7 @@ BIN := .venv/bin
 NODE_STAMP := tests/node/node_modules/.stamp
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run setup test lint types imports node pytest bench lock help
+.PHONY: run setup test lint types imports node pytest contract bench lock help
 
 run: setup  ## start the server at http://127.0.0.1:3001 (HOST=0.0.0.0 serves the local network; PORT=...)
 	@exec $(BIN)/python server.py serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
@@ -22,8 +22,9 @@ lint:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types:
+types: $(NODE_STAMP)
 	$(BIN)/mypy
+	tests/node/node_modules/.bin/tsc --project tests/node
 
 imports:
 	$(BIN)/lint-imports
@@ -33,6 +34,9 @@ node:
 
 pytest: $(NODE_STAMP)
 	$(BIN)/pytest -n 2 --dist loadfile
+
+contract: .venv/dev.stamp $(NODE_STAMP)  ## write the TypeScript declarations of the live messages anew
+	$(BIN)/python -m scripts.live_types
 
 bench: .venv/dev.stamp  ## measure; prints figures and ends by itself
 	$(BIN)/python -m bench

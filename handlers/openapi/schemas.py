@@ -16,7 +16,7 @@ _REF = "#/components/schemas/{model}"
 Use = tuple[type[Model], JsonSchemaMode]
 
 
-class _Generator(GenerateJsonSchema):
+class SchemaGenerator(GenerateJsonSchema):
     """Without a title on every field, and with room for the fields that answers gain one day."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
@@ -41,7 +41,7 @@ class Schemas:
     def of(cls, routes: Iterable[Route]) -> Self:
         uses = dict.fromkeys(use for route in routes for use in _uses(route))
         problems: dict[Use, None] = {(model, "serialization"): None for model in PROBLEMS}
-        references, whole = models_json_schema([*uses, *problems], ref_template=_REF, schema_generator=_Generator)
+        references, whole = models_json_schema([*uses, *problems], ref_template=_REF, schema_generator=SchemaGenerator)
         return cls(whole["$defs"], references)
 
     def taken(self, model: type[Model]) -> JsonSchemaValue:
