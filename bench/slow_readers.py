@@ -122,11 +122,14 @@ async def measure(bench: Bench, clients: int, stalled: int, operations: int) -> 
 
 
 async def run(database_url: str, clients: int, stalled: int, operations: int) -> None:
-    unlimited = dict.fromkeys(
-        ("TALLY_REALTIME__MAX_CONNECTIONS_PER_SIGN_IN", "TALLY_REALTIME__MAX_CONNECTIONS_PER_ADDRESS"), "null"
-    )
+    settings = {
+        "TALLY_REALTIME__MAX_CONNECTIONS_PER_SIGN_IN": "null",
+        "TALLY_REALTIME__MAX_CONNECTIONS_PER_ADDRESS": "null",
+        # who takes nothing for a heartbeat is cut off by the kernel: here the buffer is to fill first
+        "TALLY_REALTIME__HEARTBEAT_SECONDS": "300",
+    }
     with tempfile.TemporaryDirectory() as data_dir:
-        async with studio_apart(database_url, Path(data_dir), **unlimited) as (studio, server):
+        async with studio_apart(database_url, Path(data_dir), **settings) as (studio, server):
             bench = Bench(studio, await studio.organization(), server.process.pid)
             await measure(bench, clients, stalled, operations)
 

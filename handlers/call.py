@@ -34,8 +34,8 @@ def listener_of(member: Actor, visitor: Visitor) -> Listener:
         member.user_id,
         member.sign_in_id,
         member.audience,
-        name=member.name,
-        address=intern(visitor.address),  # many connections come from one
+        name=intern(member.name),  # a person has many connections, and so has an address
+        address=intern(visitor.address),
     )
 
 
