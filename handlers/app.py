@@ -10,6 +10,7 @@ from tornado.web import Application, RequestHandler
 
 from handlers.api import table
 from handlers.api.endpoint import Endpoint
+from handlers.asyncapi import AsyncApi
 from handlers.base import Doors, Nothing
 from handlers.health import Health, Ready
 from handlers.live.socketio.door import SocketIoDoor
@@ -39,6 +40,7 @@ def make_app(doors: Doors, hub: Hub, cookie_secrets: Mapping[int, str]) -> Appli
         (r"/socket\.io/?", SocketIoDoor, {"doors": doors, "hub": hub, "lobby": Lobby(hub)}),
         *((pattern, Endpoint, {"doors": doors, "routes": routes}) for pattern, routes in table.by_path().items()),
         (r"/openapi\.json", OpenApi, {"doors": doors}),
+        (r"/asyncapi\.json", AsyncApi, {"doors": doors}),
         ("/metrics", MetricsPage, {"doors": doors, "metrics": metrics}),
         *page_routes(STATIC),
     ]

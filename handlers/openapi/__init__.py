@@ -3,11 +3,11 @@
 import json
 from collections.abc import Sequence
 from functools import cache
-from hashlib import sha256
 from typing import Any
 
 from handlers.api import table
-from handlers.base import COOKIE, Door
+from handlers.base import COOKIE
+from handlers.documents import DocumentDoor
 from handlers.openapi.operations import HEADERS, PARAMETERS, operation, tag
 from handlers.openapi.refusals import by_status, refusals_of, response, response_name
 from handlers.openapi.schemas import Schemas
@@ -19,29 +19,17 @@ Sign in with `POST /login`; the cookie that it sets goes with every other call. 
 integers, refusals are problem details after RFC 9457 with a stable `code`. What costs (`rate`, `cost`) is there for
 those who may see it, and absent for others. Answers may gain fields: ignore those that you do not know.
 
-What changes is told at once over the live transports `/ws` and `/events`.
+What changes is told at once over the live transports, which `/asyncapi.json` describes.
 """
 
 
-class OpenApi(Door):
-    """Serves the document, also to pages of the listed origins."""
+class OpenApi(DocumentDoor):
+    """Serves the document of the whole table."""
 
-    def get(self) -> None:
-        body = _document_bytes()
-        self.set_header("Content-Type", "application/json")
-        self.set_header("Cache-Control", "no-cache")
-        self.set_header("ETag", f'"{sha256(body).hexdigest()[:16]}"')
-        if self.check_etag_header():
-            self.set_status(304)
-        else:
-            self.write(body)
-
-    head = get
-
-
-@cache
-def _document_bytes() -> bytes:
-    return json.dumps(document(table.ROUTES)).encode()
+    @staticmethod
+    @cache
+    def body() -> bytes:
+        return json.dumps(document(table.ROUTES)).encode()
 
 
 def document(routes: Sequence[Route]) -> dict[str, Any]:
