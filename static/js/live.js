@@ -1,5 +1,5 @@
 /**
- * Everything that changes in an organization, told as it happens. docs/live.md shows how to use it.
+ * Everything that changes in an organization, told as it happens. docs/live-client.md shows how to use it.
  *
  * @typedef {"connecting" | "live" | "resuming" | "offline"} ConnectionState
  * @typedef {"signed-out" | "changed"} EndReason the sign-in has ended, or somebody else has signed in, in another tab

@@ -14,6 +14,8 @@ from tests.browser.wire import Wire, wire_to
 from tests.support.studio import Client, Studio
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+STUDIO_HOST = "studio.test"  # in the studio's network: over plain http, which browsers trust on the machine itself only
+PLAIN_HTTP = f"--host-resolver-rules=MAP {STUDIO_HOST} 127.0.0.1"
 
 
 @dataclass
@@ -30,14 +32,20 @@ class Browsers:
 
     async def board_of(self, member: Client, url: str | None = None, *, websockets: bool = True) -> Board:
         """The live board of a member who is signed in, at the server's own URL or at that of a wire to it."""
-        url = url or self.url
-        context = await self.chromium.new_context()
+        context = await self.browser_of(member, url)
         if not websockets:
             await context.route_web_socket("**", lambda socket: socket.close())
-        assert member.cookie is not None
-        name, _, value = member.cookie.partition("=")
-        await context.add_cookies([{"name": name, "value": value, "url": url}])
-        return Board((await self._open(context, url + "/")).page)
+        return await self.tab(context, url)
+
+    async def browser_of(self, member: Client, url: str | None = None) -> BrowserContext:
+        """A browser in which the member is signed in, for as many tabs as are wanted."""
+        context = await self.chromium.new_context()
+        await sign_in(context, member, url or self.url)
+        return context
+
+    async def tab(self, context: BrowserContext, url: str | None = None) -> Board:
+        """One more tab with the live board."""
+        return Board((await self._open(context, (url or self.url) + "/")).page)
 
     async def _open(self, context: BrowserContext, url: str) -> Screen:
         page = await context.new_page()
@@ -49,6 +57,13 @@ class Browsers:
     def _hear(self, message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:
             self.refused.append(message.text)
+
+
+async def sign_in(context: BrowserContext, member: Client, url: str) -> None:
+    """Gives the browser the member's cookie in the place of the one that it has."""
+    assert member.cookie is not None
+    name, _, value = member.cookie.partition("=")
+    await context.add_cookies([{"name": name, "value": value, "url": url}])
 
 
 @pytest.fixture
@@ -79,6 +94,6 @@ async def _chromium() -> AsyncIterator[Browser]:
     assert path, "these tests need Chromium; install the package chromium"
     async with async_playwright() as playwright:
         # the sandbox needs rights that neither root nor a container has; only our own pages are opened
-        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox", PLAIN_HTTP])
         yield browser
         await browser.close()
