@@ -226,6 +226,17 @@ test("what a follower missed comes before what it hears next", async () => {
   assert.deepEqual(follower.events, ["e1.1", "e1.2", "e1.3"]);
 });
 
+test("an event that is told while it is being fetched is taken once", async () => {
+  const [, follower] = await openTabs(2);
+  const deposed = new browser.BroadcastChannel(follower.channel.name);
+  server.log.push("e1.1");
+  deposed.postMessage({ word: { state: "live", position: "e1.1", message: null } });
+  deposed.postMessage({ word: { state: "live", position: "e1.1", message: event("e1.1") } });
+  await settled();
+  deposed.close();
+  assert.deepEqual(follower.events, ["e1.1"]);
+});
+
 test("a frozen leader is replaced, and follows when it thaws", async () => {
   const [leader, follower] = await openTabs(2);
   const hearing = leader.channel.onmessage;
@@ -234,6 +245,7 @@ test("a frozen leader is replaced, and follows when it thaws", async () => {
   time.tick(10_000);
   leader.channel.onmessage = hearing;
   await settled();
+  assert.equal(server.connections.length, 2);
   server.greet();
   server.commit();
   await settled();
