@@ -1,12 +1,12 @@
 """The doors below `/sockjs`: the package's handlers behind our own checks of origin, sign-in and session."""
 
-import json
 import re
 from asyncio import Future
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
+from pydantic_core import from_json
 from tornado.websocket import WebSocketClosedError
 
 from domain.errors import Malformed, NotFound, TooLarge
@@ -192,5 +192,5 @@ class WebSocket(ReadingGate, library.WebSocketTransport):
 
 def _messages(data: str | bytes) -> list[object]:
     """What the client says at once; a single message may stand alone. Raises ValueError."""
-    said = json.loads(data)
+    said = from_json(data)
     return said if isinstance(said, list) else [said]

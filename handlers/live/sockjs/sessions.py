@@ -11,7 +11,7 @@ from hub.hub import Hub
 
 SWEEP_SECONDS = 1.0
 
-_SETTINGS = {
+SETTINGS = {
     "jsessionid": False,  # a sign-in's own cookie is all there is
     "verify_ip": False,  # phones change their address; a session belongs to its sign-in
 }
@@ -21,7 +21,7 @@ class Sessions(library.SockJSRouter):
     """What the package's handlers call their server."""
 
     def __init__(self, hub: Hub) -> None:
-        super().__init__(Connection, user_settings=_SETTINGS, io_loop=IOLoop.current(), session_kls=Session)
+        super().__init__(Connection, user_settings=SETTINGS, io_loop=IOLoop.current(), session_kls=Session)
         self.hub = hub
         self.cookie_needed = True  # clients then leave out what cannot carry it
         self._open: set[Any] = set()

@@ -18,7 +18,8 @@ from hub.hub import Hub
 from hub.limits import Limits
 from hub.polling import Changes, Mailbox
 from hub.subscription import Listener
-from tests.support.house import House, open_house, until
+from tests.support.house import House, open_house
+from tests.support.listening import PATIENCE
 from tests.support.log_in_memory import ORG, LogInMemory
 
 pytestmark = pytest.mark.gen_test
@@ -46,10 +47,26 @@ def seqs(house: House, changes: Changes) -> list[int]:
     return [int(event["id"].rpartition(".")[2]) for event in answer(house, changes)["events"]]
 
 
-async def waiting(house: House, cursor: str, **how: Any) -> "asyncio.Task[Changes]":
+class WatchedMailbox(Mailbox):
+    """Tells when somebody waits for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.watched = asyncio.Event()
+
+    async def wait(self, seconds: float) -> None:
+        self.watched.set()
+        await super().wait(seconds)
+
+
+async def waiting(
+    house: House, cursor: str, mailbox: WatchedMailbox | None = None, **how: Any
+) -> "asyncio.Task[Changes]":
     """A poll that has nothing to answer yet."""
-    task = asyncio.ensure_future(polled(house, cursor, **how))
-    await until(lambda: any(channel.live for channel in house.hub._channels.values()))
+    mailbox = mailbox or WatchedMailbox()
+    task = asyncio.ensure_future(polled(house, cursor, mailbox=mailbox, **how))
+    async with asyncio.timeout(PATIENCE):
+        await mailbox.watched.wait()
     return task
 
 
@@ -153,9 +170,7 @@ async def test_polls_share_what_the_ring_holds() -> None:
 async def test_who_may_not_see_money_gets_none() -> None:
     async with open_house() as house:
         rich = await waiting(house, "epoch-1.0")
-        plain = asyncio.ensure_future(polled(house, "epoch-1.0", audience=Audience.PLAIN))
-        await until(lambda: house.hub.stats()["poll"].connections == 2)
-        await asyncio.sleep(0)
+        plain = await waiting(house, "epoch-1.0", audience=Audience.PLAIN)
         event = house.log.commit(name="timer:stopped", cost={"cost": 5})
         house.hub.announce(ORG, [event])
 
@@ -203,7 +218,7 @@ async def test_a_log_out_of_reach_refuses_and_leaves_nobody_behind() -> None:
 
 async def test_a_poll_is_a_connection_while_it_waits() -> None:
     async with open_house() as house:
-        mailbox = Mailbox()
+        mailbox = WatchedMailbox()
         task = await waiting(house, "epoch-1.0", mailbox=mailbox)
         assert house.hub.stats()["poll"].connections == 1
         assert house.hub.listening() == {5}
