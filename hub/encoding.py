@@ -16,7 +16,6 @@ from hub.messages import Control, Goodbye
 
 _json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 PACKET_END = "\x1e"  # of Engine.IO; JSON never has it
-ENGINE_CLOSE = f"1{PACKET_END}".encode()
 _RECONNECT_MS = 2_000  # what a browser's EventSource waits before it comes back on its own
 
 
@@ -133,7 +132,7 @@ class SocketIoEncoding(Encoding):
     def farewell(self, ending: Ending) -> bytes:
         # a client that is told to disconnect stays away; one whose connection merely closes comes back by itself
         disconnect = b"" if ending.reconnect else f"41{PACKET_END}".encode()
-        return self.control(_goodbye(ending)) + disconnect + ENGINE_CLOSE
+        return self.control(_goodbye(ending)) + disconnect
 
 
 WEBSOCKET = WebSocketEncoding()
