@@ -114,8 +114,9 @@ class Endpoint(Door):
         return call
 
     def _query(self, model: type[Model]) -> Model:
-        arguments = {name: self.get_query_arguments(name, strip=False)[-1] for name in self.request.query_arguments}
-        return _validated(model, arguments)
+        # Tornado's own way to an argument turns control characters into spaces, where the model may refuse them.
+        given = self.request.query_arguments.items()
+        return _validated(model, {name: self.decode_argument(values[-1], name) for name, values in given})
 
     def _body(self, model: type[Model]) -> Model:
         if not self.raw:
