@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 
 from domain.errors import Unavailable
-from store.errors import Conflict, SlotTaken, StoreError
+from store.errors import Conflict, SlotTaken, StoreError, in_one_line
 
 APP_ROLE = "tally_app"
 TRANSACTION_SECONDS = 10
@@ -167,4 +167,6 @@ def _errors_translated() -> Iterator[None]:
 
 def unreachable(error: BaseException) -> StoreError:
     """One line for the operator whose `database.url` does not answer or is refused."""
-    return StoreError(f"The database does not answer ({error}). Check database.url, and that the server runs.")
+    return StoreError(
+        f"The database does not answer ({in_one_line(error)}). Check database.url, and that the server runs."
+    )
