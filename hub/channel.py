@@ -122,7 +122,7 @@ class Channel:
         after = self.ring.last
         self.ring.append(await self._read(after, min(self._goal, after + PAGE_EVENTS)))
         if self.ring.last == after:
-            _log.warning("hub.log_does_not_continue", organization=self.org_id, after=after, announced=self._goal)
+            _log.warning("hub.log_does_not_continue", org=self.org_id, after=after, announced=self._goal)
             self._goal = after
             self._lost(self)
 
@@ -133,7 +133,7 @@ class Channel:
             try:
                 return await self._log.read(self.org_id, after, upto)
             except Unavailable:
-                _log.warning("hub.log_unavailable", organization=self.org_id, retry_seconds=pause)
+                _log.warning("hub.log_unavailable", org=self.org_id, retry_seconds=pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_RETRY_SECONDS)
 

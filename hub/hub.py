@@ -179,7 +179,7 @@ class Hub:
 def _who(subscription: Subscription) -> dict[str, str | int]:
     listener = subscription.listener
     return {
-        "user_id": listener.user_id,
-        "organization_id": listener.org_id,
+        "user": listener.user_id,
+        "org": listener.org_id,
         "transport": subscription.form.encoding.transport,
     }

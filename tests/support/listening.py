@@ -68,7 +68,7 @@ class EventStreamReader:
 
 
 class Peer:
-    """A client's socket. It reads only when it is asked to."""
+    """A client's socket. It reads only when it is asked to, and tells of heartbeats only when asked for them."""
 
     def __init__(self, sock: socket.socket) -> None:
         sock.settimeout(0)
@@ -83,11 +83,11 @@ class Peer:
         """The next message, or the next one of this name; earlier ones are passed over."""
         while True:
             message = await self._next()
-            if event in {None, message.event}:
+            if message.event == event or (event is None and message.event != "heartbeat"):
                 return message
 
     async def take(self, count: int) -> list[Message]:
-        return [await self._next() for _ in range(count)]
+        return [await self.next() for _ in range(count)]
 
     async def rest(self) -> list[Message]:
         """Everything until the server has closed its side."""
@@ -95,7 +95,7 @@ class Peer:
             while await self._read():
                 pass
         messages, self.messages = self.messages, []
-        return messages
+        return [message for message in messages if message.event != "heartbeat"]
 
     def close(self) -> None:
         self.sock.close()

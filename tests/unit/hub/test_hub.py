@@ -62,6 +62,21 @@ async def test_a_sign_in_that_is_revoked_while_it_joins_gets_no_event() -> None:
         assert peer.close_code == 4401
 
 
+async def test_a_sign_in_that_may_see_something_else_now_comes_back() -> None:
+    async with open_house() as house:
+        changed, same = house.websocket(sign_in_id=5), house.websocket(sign_in_id=6)
+        await changed.next("snapshot")
+        await same.next("snapshot")
+
+        house.hub.refresh([5])
+
+        [goodbye] = await changed.rest()
+        assert (goodbye.data["reason"], goodbye.data["reconnect"], changed.close_code) == ("changed", True, 1012)
+        house.hub.check(listener(5))
+        house.commit()
+        assert (await same.next()).seq == 1
+
+
 async def test_draining_sends_everybody_away_spread_out_and_lets_nobody_in() -> None:
     async with open_house() as house:
         peers = [house.websocket(), house.websocket(), house.event_stream()]
@@ -199,6 +214,7 @@ async def test_what_goes_over_the_connections_is_counted() -> None:
         house.commit()
         await peer.take(2)
         house.hub.revoke([1])
+        house.hub.revoke([1])
         await peer.rest()
 
         counts = house.hub.stats()["websocket"]
@@ -216,7 +232,7 @@ async def test_who_connects_and_leaves_is_logged() -> None:
             peer.close()
             await until(lambda: house.hub.stats()["sse"].connections == 0)
 
-        who = {"user_id": 1, "organization_id": ORG, "transport": "sse", "log_level": "info"}
+        who = {"user": 1, "org": ORG, "transport": "sse", "log_level": "info"}
         assert logs == [{"event": "live.connected", **who}, {"event": "live.disconnected", **who}]
 
 
