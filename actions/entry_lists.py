@@ -1,12 +1,12 @@
 """Lists of time entries with their totals, and their export."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime
 
 from pydantic import TypeAdapter
 
 from actions.services import Services
 from actions.work import Work
+from domain.base import Id, Instant
 from domain.entries import Entry
 from domain.entry_filter import EntryFilter, EntryList, EntryQuery
 from domain.paging import Page, decode_position, encode_position
@@ -18,12 +18,12 @@ __all__ = ["NamedEntry", "export", "find"]
 
 EXPORT_PAGE = 1000
 
-_PLACE: TypeAdapter[tuple[datetime, int]] = TypeAdapter(tuple[datetime, int])
+_PLACE: TypeAdapter[Place] = TypeAdapter(tuple[Instant, Id])
 
 
 async def find(work: Work, query: EntryQuery) -> EntryList:
     """A page of the entries that pass the filter, and the totals of all that do."""
-    after = decode_position(_PLACE, query.cursor) if query.cursor else None
+    after = decode_position(_PLACE, query.cursor) if query.cursor is not None else None
     found = await entry_lists.page(work.transaction, work.organization, query, after, query.limit + 1)
     page = Page[Entry].of([named.entry for named in found], query.limit, _cursor_after)
     return EntryList(
