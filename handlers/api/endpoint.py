@@ -14,6 +14,7 @@ from domain.audiences import shape_of, visible_part
 from domain.base import Model
 from domain.entries import Entry
 from domain.errors import (
+    FieldError,
     Forbidden,
     Malformed,
     MethodNotAllowed,
@@ -31,6 +32,10 @@ from handlers.routes import Route, id_in_path
 JSON = "application/json"
 MOST_BODY_BYTES = 64 * 1024
 PREFLIGHT_SECONDS = "600"
+
+
+class Empty(Model):
+    """The body of a call that takes none."""
 
 
 @stream_request_body
@@ -60,8 +65,9 @@ class Endpoint(Door):
                 raise Forbidden("Your role does not allow this. Ask an owner or a manager of your organization.")
 
     def data_received(self, chunk: bytes) -> None:
-        if len(self.raw) <= MOST_BODY_BYTES:
-            self.raw += chunk
+        self.raw += chunk
+        if len(self.raw) > MOST_BODY_BYTES:
+            self.refuse(_too_large())  # at once: Tornado then takes no more, and closes the connection
 
     def options(self, *_ids: str) -> None:
         """Answers a preflight; which origins may go on was said in the default headers."""
@@ -72,8 +78,6 @@ class Endpoint(Door):
         self.set_header("Access-Control-Max-Age", PREFLIGHT_SECONDS)
 
     async def _serve(self, *ids: str) -> None:
-        if len(self.raw) > MOST_BODY_BYTES:
-            raise _too_large()
         route = self._route()
         call = self._call(route, ids)
         try:
@@ -107,8 +111,7 @@ class Endpoint(Door):
             call.id = _path_id(ids[0])
         if route.query:
             call.query = self._query(route.query)
-        if route.body:
-            call.body = self._body(route.body)
+        call.body = self._body(route.body or Empty)
         call.version = _version(self.request.headers.get("If-Match"))
         call.once = self._once(route)
         return call
@@ -116,7 +119,9 @@ class Endpoint(Door):
     def _query(self, model: type[Model]) -> Model:
         # Tornado's own way to an argument turns control characters into spaces, where the model may refuse them.
         given = self.request.query_arguments.items()
-        return _validated(model, {name: self.decode_argument(values[-1], name) for name, values in given})
+        if twice := [name for name, values in given if len(values) > 1]:
+            raise ValidationFailed([FieldError(name, "Give this once.") for name in twice])
+        return _validated(model, {name: self.decode_argument(values[0], name) for name, values in given})
 
     def _body(self, model: type[Model]) -> Model:
         if not self.raw:
@@ -190,9 +195,9 @@ def _path_id(text: str) -> int:
 def _version(if_match: str | None) -> int | None:
     if if_match is None or if_match.strip() == "*":
         return None
-    match = re.fullmatch(r'\s*(?:W/)?"?([0-9]{1,9})"?\s*', if_match, re.ASCII)
+    match = re.fullmatch(r'(?:W/)?("?)([0-9]{1,9})\1', if_match.strip(), re.ASCII)
     # A tag that no version ever has matches no entry: the answer is a conflict, with the entry as it is.
-    return int(match[1]) if match else 0
+    return int(match[2]) if match else 0
 
 
 def _is_json(content_type: str) -> bool:
