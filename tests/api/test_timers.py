@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.people import Role
-from tests.support.bookings import a_project, a_session, hide_costs, made, moment, started
+from tests.support.bookings import a_project, a_session, ahead, hide_costs, made, moment, started
 from tests.support.studio import Client, TestOrganization
 from tests.support.witness import witnessed
 
@@ -166,16 +166,16 @@ async def test_engineers_who_may_not_see_costs_get_none_from_any_answer(north: T
 
 @pytest.mark.parametrize("seconds_ahead", [5, 55])
 async def test_a_start_by_a_clock_that_runs_ahead_is_now(north: TestOrganization, seconds_ahead: int) -> None:
-    ahead = moment(seconds=-seconds_ahead)
-    entry = await started(north.owner, north, startTime=ahead)
+    sent = ahead(seconds_ahead)
+    entry = await started(north.owner, north, startTime=sent)
     now = (await north.owner.get("/me")).json["serverTime"]
-    assert entry["startTime"] <= now < ahead
+    assert entry["startTime"] <= now < sent
 
 
 async def test_a_stop_by_a_clock_that_runs_ahead_is_now(north: TestOrganization) -> None:
     await started(north.owner, north)
-    ahead = moment(seconds=-50)
-    entry = (await north.owner.post("/timers/stop", {"endTime": ahead})).json
+    sent = ahead(50)
+    entry = (await north.owner.post("/timers/stop", {"endTime": sent})).json
     assert entry["startTime"] <= entry["endTime"] <= (await north.owner.get("/me")).json["serverTime"]
 
 
