@@ -5,7 +5,7 @@ from actions.catalog import CatalogQuery
 from actions.members import InvitedMember, MemberChange, NewMember
 from actions.sign_in import Me
 from domain.catalog import Member
-from domain.errors import TooManyRequests, ValidationFailed
+from domain.errors import TooManyRequests
 from domain.paging import Page
 from domain.people import Permission
 from handlers.api.sign_in import enter
@@ -61,14 +61,7 @@ ROUTES = (
         body=MemberChange,
         answer=Member,
     ),
-    Route(
-        "DELETE",
-        "/members/{id}",
-        remove,
-        "Remove a member; the member's time stays",
-        _MANAGE,
-        refusals=(ValidationFailed,),
-    ),
+    Route("DELETE", "/members/{id}", remove, "Remove a member; the member's time stays", _MANAGE),
     Route(
         "POST",
         "/invitations/accept",

@@ -187,9 +187,9 @@ def test_a_sign_in_is_asked_for_unless_the_route_is_open() -> None:
     [
         (route(permission=None), {503}),
         (route(permission=Permission.READ), {401, 403, 503}),
-        (route("POST", permission=None), {403, 413, 503}),
-        (route("POST", permission=None, body=Place), {400, 403, 413, 415, 422, 503}),
-        (route("POST"), {401, 403, 409, 413, 422, 503}),
+        (route("POST", permission=None), {400, 403, 413, 415, 422, 503}),
+        (route("POST"), {400, 401, 403, 409, 413, 415, 422, 503}),
+        (route("DELETE"), {400, 401, 403, 413, 415, 422, 503}),
         (route(permission=None, query=Filter), {400, 422, 503}),
         (route(path="/places/{id}", permission=None), {400, 404, 503}),
         (route(permission=None, refusals=(errors.TooManyRequests,)), {429, 503}),
