@@ -112,6 +112,7 @@ def test_no_two_operations_share_an_id() -> None:
 def test_money_may_be_absent_and_the_rest_of_an_entry_may_not() -> None:
     entry = DOCUMENT["components"]["schemas"]["Entry"]
     assert entry["properties"].keys() - set(entry["required"]) == {"rate", "cost"}
+    assert not any("default" in field for field in entry["properties"].values())
 
 
 def test_a_body_refuses_fields_it_does_not_know_and_an_answer_may_gain_some() -> None:
