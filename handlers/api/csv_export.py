@@ -70,7 +70,7 @@ def _flag(value: bool) -> str:  # noqa: FBT001  it is the value itself
 
 def _harmless(text: str) -> str:
     # A spreadsheet would run a cell that begins like a formula.
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
 
 
 def _csv(rows: Iterable[Iterable[object]]) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
+from tornado.http1connection import HTTP1Connection
 from tornado.web import stream_request_body
 
 from actions.once import KeptAnswer, Once, Repeated
@@ -152,9 +153,19 @@ class Endpoint(Door):
 
     async def _stream(self, parts: AsyncIterator[bytes], media_type: str) -> None:
         self.set_header("Content-Type", media_type)
-        async for part in parts:
-            self.write(part)
-            await self.flush()
+        try:
+            async for part in parts:
+                self.write(part)
+                await self.flush()
+        except Exception:
+            self._break_off()
+            raise
+
+    def _break_off(self) -> None:
+        """Closes the connection, as a proper end would make a part of the answer pass for the whole."""
+        connection = self.request.connection
+        assert isinstance(connection, HTTP1Connection)
+        connection.close()
 
     def _send(self, answer: KeptAnswer) -> None:
         self.set_status(answer.status)
