@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -51,8 +52,13 @@ class RunningPolicy(StrEnum):
     SESSION = "session"
 
 
+@cache
+def _time_zones() -> set[str]:
+    return available_timezones()  # which looks through hundreds of files
+
+
 def _known_time_zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _time_zones():
         raise ValueError("Give an IANA time zone such as Europe/Paris.")
     return name
 
