@@ -7,6 +7,7 @@ from pydantic import StringConstraints
 
 from actions.services import Services
 from actions.setup import NewPassword
+from actions.work import Work
 from auth import tokens
 from domain.base import Id, Instant, Line, Model
 from domain.catalog import Email
@@ -106,16 +107,16 @@ async def sign_out(services: Services, actor: Actor) -> None:
     services.announcer.revoke([actor.sign_in_id])
 
 
-async def me(services: Services, actor: Actor) -> Me:
-    memberships = await people.memberships(services.database, actor.user_id)
-    organization = actor.organization
+async def me(work: Work) -> Me:
+    actor, organization = work.actor, work.organization
+    memberships = await people.memberships(work.transaction, actor.user_id)
     return Me(
         user=Me.User(id=actor.user_id, name=actor.name, email=actor.email),
         organization=Me.OfOrganization(**organization.model_dump(include=set(Me.OfOrganization.model_fields))),
         role=actor.role,
         permissions=sorted(actor.permissions),
         organizations=[Me.Choice(id=one.org_id, name=one.org_name, role=one.role) for one in memberships],
-        server_time=await log.server_time(services.database),
+        server_time=await log.now(work.transaction),
     )
 
 

@@ -84,14 +84,13 @@ class Endpoint(Door):
         try:
             result = await route.endpoint(call)
             if isinstance(result, AsyncIterator):
+                self._set_headers(call)
                 await self._stream(result, route.media_type)
                 return
             answer = _rendered(route, result, self.member)
         except Repeated as repeated:
             answer = repeated.answer
-        self._set_cookie(call)
-        if call.cursor:
-            self.set_header("Tally-Cursor", call.cursor)
+        self._set_headers(call)
         self._send(answer)
 
     get = post = patch = delete = put = head = _serve
@@ -145,7 +144,9 @@ class Endpoint(Door):
             render=lambda result: _rendered(route, result, self.member),
         )
 
-    def _set_cookie(self, call: Call) -> None:
+    def _set_headers(self, call: Call) -> None:
+        if call.cursor:
+            self.set_header("Tally-Cursor", call.cursor)
         if call.sign_in_token:
             self.sign_in_with(call.sign_in_token)
         elif call.sign_in_token == "":

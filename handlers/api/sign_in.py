@@ -34,7 +34,7 @@ async def log_out(call: Call) -> None:
 
 
 async def me(call: Call) -> Me:
-    return await sign_in.me(call.services, call.actor)
+    return await call.read(sign_in.me)
 
 
 async def change_password(call: Call) -> None:

@@ -112,7 +112,7 @@ async def test_an_export_of_many_pages_holds_each_entry_once(
 async def test_an_export_that_fails_on_its_way_does_not_pass_for_a_whole_one(
     north: TestOrganization, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page, calls = entry_lists._export_page, []
+    page, calls = entry_lists.export_page, []
 
     async def second_fails(*args: Any) -> Any:
         calls.append(args)
@@ -121,7 +121,7 @@ async def test_an_export_that_fails_on_its_way_does_not_pass_for_a_whole_one(
         return await page(*args)
 
     monkeypatch.setattr(entry_lists, "EXPORT_PAGE", 2)
-    monkeypatch.setattr(entry_lists, "_export_page", second_fails)
+    monkeypatch.setattr(entry_lists, "export_page", second_fails)
     for _ in range(3):
         await entered(north.owner, north)
     url = f"{north.owner.url}/api/v1/time-entries.csv"
@@ -133,7 +133,7 @@ async def test_an_export_that_fails_at_once_says_so(north: TestOrganization, mon
     async def fails(*_args: Any) -> Any:
         raise Unavailable
 
-    monkeypatch.setattr(entry_lists, "_export_page", fails)
+    monkeypatch.setattr(entry_lists, "export_page", fails)
     reply = await north.owner.get("/time-entries.csv")
     assert (reply.status, reply.json["code"], reply.headers["Retry-After"]) == (503, "unavailable", "1")
 

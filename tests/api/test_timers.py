@@ -122,13 +122,6 @@ async def test_everybodys_running_timers_are_listed_the_longest_running_first(no
     assert shown == [{name: value for name, value in entry.items() if name not in MONEY} for entry in (early, late)]
 
 
-async def test_an_answer_to_a_read_names_the_place_in_the_log_it_was_read_at(north: TestOrganization) -> None:
-    epoch, _, before = (await north.owner.get("/timers/running")).headers["Tally-Cursor"].rpartition(".")
-    await started(north.owner, north)
-    after = (await north.owner.get("/timers/running")).headers["Tally-Cursor"]
-    assert after == f"{epoch}.{int(before) + 1}"
-
-
 async def test_a_manager_starts_and_stops_the_timer_of_somebody_else(north: TestOrganization) -> None:
     manager, engineer = await north.member(Role.MANAGER), await north.member(Role.ENGINEER)
     assert engineer.actor is not None
