@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import structlog
 
-from domain.errors import Unauthenticated, Unavailable
+from domain.errors import Unavailable
 from domain.events import LoggedEvent
 from hub.channel import SENDS_PER_TURN, Channel
 from hub.clock import DatabaseClock
-from hub.endings import CHANGED, RESTART, REVOKED, UNAVAILABLE
+from hub.endings import CHANGED, RESTART, REVOKED, UNAVAILABLE, Ending
 from hub.heartbeats import Heartbeats
 from hub.joining import join
 from hub.log_reader import EventLog
@@ -23,7 +23,6 @@ from hub.tasks import Tasks
 from hub.traffic import Traffic
 
 KEEP_CHANNEL_SECONDS = 60.0  # how long a channel outlives its last listener
-REMEMBER_REVOKED_SECONDS = 60.0  # longer than a request that was checked before the revocation still takes
 
 _log = structlog.get_logger()
 
@@ -37,12 +36,12 @@ class Hub:
         self.clock = DatabaseClock(log.now)
         self.lot = ParkingLot(buffer_bytes=buffer_bytes, vanished_after_seconds=2 * heartbeat_seconds)
         self.draining = False
+        self.revision = 0  # counts how often sign-ins were revoked or refreshed
         self._log = log
         self._epoch = log.epoch
         self._poll_seconds = poll_seconds
         self._heartbeats = Heartbeats(self.clock, heartbeat_seconds)
         self._channels: dict[int, Channel] = {}
-        self._revoked: dict[int, float] = {}
         self._tasks = Tasks()
         self._traffic: defaultdict[str, Traffic] = defaultdict(Traffic)
 
@@ -62,17 +61,11 @@ class Hub:
         if channel := self._channels.get(org):
             channel.announce(events)
 
-    def check(self, listener: Listener) -> None:
-        """Raises `Unavailable` while the server drains and `Unauthenticated` when the sign-in was revoked since it
-        was looked at. To be called before the connection is taken over, in the same turn of the loop as `join`.
-        """
-        if self.draining:
-            raise Unavailable
-        if listener.sign_in_id in self._revoked:
-            raise Unauthenticated
-
     def join(self, listener: Listener, connection: Connection, cursor: str | None) -> Subscription:
-        """Registers the listener at once; its hello, the missed events or the snapshot, and the rest follow."""
+        """Registers the listener at once; its hello, the missed events or the snapshot, and the rest follow.
+
+        When `revision` is not what it was before the listener's sign-in was looked at, look again first.
+        """
         traffic = self._traffic[connection.encoding.transport]
         traffic.connections += 1
         traffic.opened += 1
@@ -95,18 +88,11 @@ class Hub:
 
     def revoke(self, sign_in_ids: Collection[int]) -> None:
         """These sign-ins are no longer valid: their connections end, and do not come back."""
-        now = time.monotonic()
-        self._revoked.update((sign_in_id, now) for sign_in_id in sign_in_ids)
-        for subscription in self._subscriptions():
-            if subscription.listener.sign_in_id in self._revoked:
-                subscription.end(REVOKED)
+        self._end(sign_in_ids, REVOKED)
 
     def refresh(self, sign_in_ids: Collection[int]) -> None:
         """What these sign-ins may see has changed: their connections end, and come back to what they may see now."""
-        refreshed = frozenset(sign_in_ids)
-        for subscription in self._subscriptions():
-            if subscription.listener.sign_in_id in refreshed:
-                subscription.end(CHANGED)
+        self._end(sign_in_ids, CHANGED)
 
     async def drain(self, spread_seconds: float = 1.0) -> None:
         """Sends everybody away to come back within `spread_seconds`; returns when their goodbyes are through."""
@@ -117,6 +103,13 @@ class Hub:
     def stats(self) -> Mapping[str, Traffic]:
         """The traffic of each transport since the process began."""
         return self._traffic
+
+    def _end(self, sign_in_ids: Collection[int], ending: Ending) -> None:
+        self.revision += 1
+        ended = frozenset(sign_in_ids)
+        for subscription in self._subscriptions():
+            if subscription.listener.sign_in_id in ended:
+                subscription.end(ending)
 
     def _channel(self, org_id: int) -> Channel:
         channel = self._channels.get(org_id)
@@ -171,9 +164,6 @@ class Hub:
         for channel in list(self._channels.values()):
             if not channel.members and now - channel.idle_since > KEEP_CHANNEL_SECONDS:
                 del self._channels[channel.org_id]
-        for sign_in_id, revoked_at in list(self._revoked.items()):
-            if now - revoked_at > REMEMBER_REVOKED_SECONDS:
-                del self._revoked[sign_in_id]
 
 
 def _who(subscription: Subscription) -> dict[str, str | int]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tornado.iostream import IOStream, StreamClosedError
 
+from domain.errors import Unavailable
 from handlers.base import Door, Doors
 from hub.hub import Hub
 from hub.parked import Connection
@@ -24,7 +25,10 @@ class LiveDoor(Door):
     async def listener(self) -> Listener:
         """Who the request's sign-in makes a listener. Raises what refuses it, before any upgrade."""
         self.check_origin_of_request(always=True)
+        revision = self.hub.revision
         member = await self.signed_in()
+        if revision != self.hub.revision:  # somebody's rights changed while the database was asked
+            return await self.listener()
         return Listener(member.organization.id, member.user_id, member.sign_in_id, member.audience)
 
     def cursor_in_query(self) -> str | None:
@@ -35,8 +39,9 @@ class LiveDoor(Door):
     def park(
         self, listener: Listener, cursor: str | None, connect: Callable[[socket.socket, bytes], Connection]
     ) -> None:
-        """Hands the connection to the hub. Raises Unavailable or Unauthenticated while it still is a request."""
-        self.hub.check(listener)
+        """Hands the connection to the hub, in the turn of the loop that `listener` came in. Raises Unavailable."""
+        if self.hub.draining:
+            raise Unavailable
         stream = self.detach()
         if (received := _already_read(stream)) is not None:
             connection = connect(stream.socket.dup(), received)

@@ -10,7 +10,7 @@ import pytest
 from tornado.httputil import HTTPServerRequest
 from tornado.iostream import IOStream
 
-from domain.people import Role
+from domain.people import Actor, Role
 from handlers.live.parking import LiveDoor
 from handlers.origins import Origins
 from tests.support.listening import EventStreamPeer, Peer, text
@@ -180,6 +180,22 @@ async def test_signing_out_ends_the_connections_of_that_sign_in_alone(north: Tes
         assert mine.close_code == 4401
         await start_timer(other)
         assert (await others.next()).event == "timer:started"
+
+
+@pytest.mark.parametrize("path", ["/ws", "/events"])
+async def test_a_sign_in_that_ends_while_it_is_looked_at_does_not_get_in(
+    path: str, north: TestOrganization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = LiveDoor.signed_in
+
+    async def look_and_linger(door: LiveDoor) -> Actor:
+        member = await look(door)
+        await north.owner.post("/logout")
+        return member
+
+    monkeypatch.setattr(LiveDoor, "signed_in", look_and_linger)
+    async with requested(north.owner, path, UPGRADE) as answer:
+        assert answer.start.code == 401
 
 
 async def test_nobody_gets_in_while_the_server_drains(north: TestOrganization) -> None:
