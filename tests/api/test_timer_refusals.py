@@ -140,3 +140,12 @@ async def test_nobody_starts_a_timer_for_one_who_only_looks_on(north: TestOrgani
     body = {"taskTypeId": north.task_types["Mixing"], "ownerId": viewer.actor.user_id}
     async with untouched(north):
         assert paths(await north.owner.post("/timers/start", body)) == ["ownerId"]
+
+
+async def test_nobody_starts_a_timer_for_one_who_was_removed(north: TestOrganization) -> None:
+    engineer = await north.member(Role.ENGINEER)
+    assert engineer.actor is not None
+    assert (await north.owner.delete(f"/members/{engineer.actor.user_id}")).status == 204
+    body = {"taskTypeId": north.task_types["Mixing"], "ownerId": engineer.actor.user_id}
+    async with untouched(north):
+        assert paths(await north.owner.post("/timers/start", body)) == ["ownerId"]
