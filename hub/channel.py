@@ -38,7 +38,6 @@ class Channel:
         self.idle_since = time.monotonic()
         self.members: set[Subscription] = set()
         self.ring = Ring(log.epoch)
-        self._live: set[Subscription] = set()
         self._goal = 0
         self._advancing = False
         self._reading = asyncio.Lock()
@@ -84,21 +83,24 @@ class Channel:
     def go_live(self, subscription: Subscription) -> None:
         """From now on the subscription, which is level, gets every event as it comes."""
         assert subscription.position >= self.ring.last
-        self._live.add(subscription)
+        subscription.live = True
 
     def leave(self, subscription: Subscription) -> None:
         self.members.discard(subscription)
-        self._live.discard(subscription)
         self.idle_since = time.monotonic()
 
+    @property
+    def _behind(self) -> bool:
+        return self.ring.level < self.ring.last or self.ring.last < self._goal
+
     def _advance(self) -> None:
-        if not self._advancing and self.ring.started:
+        if self._behind and not self._advancing:
             self._advancing = True
             self._tasks.start(self._run())
 
     async def _run(self) -> None:
         try:
-            while self.ring.level < self.ring.last or self.ring.last < self._goal:
+            while self._behind:
                 await (self._fan_out() if self.ring.level < self.ring.last else self._catch_up())
         finally:
             self._advancing = False
@@ -107,8 +109,8 @@ class Channel:
         """Brings everybody some events nearer to where the ring ends; those who join meanwhile are there already."""
         upto = min(self.ring.last, self.ring.level + BATCH_EVENTS)
         batches: dict[tuple[Form, int], Batch] = {}
-        for sends, subscription in enumerate(list(self._live), 1):
-            if subscription.position < upto:
+        for sends, subscription in enumerate(list(self.members), 1):
+            if subscription.live and subscription.position < upto:
                 key = (subscription.form, subscription.position)
                 if key not in batches:
                     batches[key] = batch(self.ring.between(subscription.position, upto), self.epoch, subscription.form)

@@ -37,9 +37,11 @@ class Reception(Protocol):
 
 
 class Subscription:
-    """A listener on its connection. `position` is the sequence number of the last event that it was sent."""
+    """A listener on its connection: `position` is the sequence number of the last event that it was sent, `live`
+    whether it is sent the next ones as they come, `open` whether it can be sent anything.
+    """
 
-    __slots__ = ("_reception", "connection", "form", "listener", "open", "position", "traffic")
+    __slots__ = ("_reception", "connection", "form", "listener", "live", "open", "position", "traffic")
 
     def __init__(self, listener: Listener, connection: Connection, reception: Reception, traffic: Traffic) -> None:
         self.listener = listener
@@ -47,6 +49,7 @@ class Subscription:
         self.form = form_of(listener.audience, connection.encoding)
         self.traffic = traffic
         self.position = 0
+        self.live = False
         self.open = True
         self._reception = reception
         connection.attach(self)
