@@ -13,7 +13,7 @@ from tests.support.bookings import entered
 from tests.support.studio import Client, Reply, TestOrganization
 from tests.support.untouched import untouched
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = pytest.mark.gen_test
 
 Answer = tuple[int, str | None]
 

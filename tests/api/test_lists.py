@@ -10,7 +10,7 @@ from domain.people import Role
 from tests.support.bookings import a_project, a_session, entered, hide_costs, made, moment, started
 from tests.support.studio import Client, TestOrganization
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test
 
 
 @dataclass

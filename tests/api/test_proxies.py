@@ -7,7 +7,7 @@ import pytest
 from auth.throttle import PER_ADDRESS
 from tests.support.studio import PASSWORD, Reply, Studio, open_studio
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test
 
 TRUSTING = {"trusted_proxies": ["127.0.0.1/32", "10.0.0.0/8"]}
 HTTPS = {"X_Forwarded_Proto": "https", "X_Forwarded_Host": "tally.example.com"}

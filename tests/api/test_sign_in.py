@@ -12,7 +12,7 @@ from store import people
 from tests.support.studio import PASSWORD, Client, Reply, Studio, TestOrganization
 from tests.support.untouched import untouched
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test
 
 NEW_PASSWORD = "battery staple horse"
 
