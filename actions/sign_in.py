@@ -78,8 +78,17 @@ async def sign_in(services: Services, credentials: Credentials, user_agent: str,
         raise Unauthenticated("The e-mail address or the password is not right. Try again.")
     assert person is not None
     await services.throttle.forget(credentials.email)
+    await _keep_up(services, person, credentials.password)
     chosen = _chosen(await people.memberships(services.database, person.id), person, credentials.organization_id)
     return await open_sign_in(services, person, chosen.org_id, user_agent, address)
+
+
+async def _keep_up(services: Services, person: Person, password: str) -> None:
+    """Hashes the password anew when its hash is of a kind that is no longer made."""
+    if person.password_hash and services.passwords.needs_rehash(person.password_hash):
+        password_hash = await services.passwords.hash(password)
+        async with services.database.transaction(person.last_org_id or 0) as transaction:
+            await people.set_password(transaction, person.id, password_hash)
 
 
 def _chosen(memberships: Sequence[Membership], person: Person, wanted: int | None) -> Membership:

@@ -114,6 +114,10 @@ class VersionConflict(TallyError):
         self.entry = entry
 
 
+class StandingChanged(Exception):
+    """Not a refusal: the actor's role or organization is not what it was read as. Read it again, and ask again."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldError:
     """One field that breaks a rule: `path` such as `startTime` or `items.0.id`, and what to do about it."""

@@ -108,7 +108,10 @@ def audience_of(role: Role, organization: Organization) -> Audience:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a member of one organization, through one sign-in; `user_id` is the person's id."""
+    """Who acts: a member of one organization, through one sign-in; `user_id` is the person's id.
+
+    `standing` stands for the role and the rules that were read with it; None where no sign-in is behind the actor.
+    """
 
     sign_in_id: int
     user_id: int
@@ -116,6 +119,7 @@ class Actor:
     email: str
     role: Role
     organization: Organization
+    standing: int | None = None
 
     @property
     def permissions(self) -> frozenset[Permission]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
@@ -20,7 +21,9 @@ from domain.errors import (
     Malformed,
     MethodNotAllowed,
     NotFound,
+    StandingChanged,
     TooLarge,
+    Unavailable,
     UnsupportedMediaType,
     ValidationFailed,
 )
@@ -33,6 +36,7 @@ from handlers.routes import Route, id_in_path
 JSON = "application/json"
 MOST_BODY_BYTES = 64 * 1024
 PREFLIGHT_SECONDS = "600"
+TRIES = 3
 
 
 class Empty(Model):
@@ -60,6 +64,9 @@ class Endpoint(Door):
         if _announces_too_much(self.request.headers.get("Content-Length", "")):
             raise _too_large()
         self.check_origin_of_request()
+        await self._admit(route)
+
+    async def _admit(self, route: Route) -> None:
         if route.permission is not None:
             member = await self.signed_in()
             if not member.may(route.permission):
@@ -80,18 +87,29 @@ class Endpoint(Door):
 
     async def _serve(self, *ids: str) -> None:
         route = self._route()
+        for _ in range(TRIES):
+            try:
+                await self._answer(route, ids)
+            except StandingChanged:  # while the request was under way; it is taken as of now
+                await self._admit(route)
+            else:
+                return
+        raise Unavailable
+
+    async def _answer(self, route: Route, ids: tuple[str, ...]) -> None:
         call = self._call(route, ids)
         try:
             result = await route.endpoint(call)
+        except Repeated as repeated:
+            answer = repeated.answer
+        else:
             if isinstance(result, AsyncIterator):
                 self._set_headers(call)
                 await self._stream(result, route.media_type)
                 return
-            answer = _rendered(route, result, self.member)
-        except Repeated as repeated:
-            answer = repeated.answer
+            answer = _whole(route, result)
         self._set_headers(call)
-        self._send(answer)
+        self._send(_seen_by(call.member, route, answer))
 
     get = post = patch = delete = put = head = _serve
 
@@ -111,7 +129,8 @@ class Endpoint(Door):
             call.id = _path_id(ids[0])
         if route.query:
             call.query = self._query(route.query)
-        call.body = self._body(route.body or Empty)
+        if route.method != "GET":
+            call.body = self._body(route.body or Empty)
         call.version = _version(self.request.headers.get("If-Match"))
         call.once = self._once(route)
         return call
@@ -141,7 +160,7 @@ class Endpoint(Door):
             route=f"{route.method} {self.request.path}",
             key=key,
             body_hash=sha256(self.raw).digest(),
-            render=lambda result: _rendered(route, result, self.member),
+            render=lambda result: _whole(route, result),
         )
 
     def _set_headers(self, call: Call) -> None:
@@ -179,16 +198,21 @@ class Endpoint(Door):
         self.finish(answer.body)
 
 
-def _rendered(route: Route, result: Any, member: Actor | None) -> KeptAnswer:
-    """The answer in JSON, cut down to what the member may see."""
+def _whole(route: Route, result: Any) -> KeptAnswer:
+    """The answer in JSON with everything in it, as it is kept for a repeat."""
     if route.answer is None:
         return KeptAnswer(204, b"", None)
     etag = f'"{result.version}"' if isinstance(result, Entry) else None
+    return KeptAnswer(route.status, result.model_dump_json().encode(), etag)
+
+
+def _seen_by(member: Actor | None, route: Route, answer: KeptAnswer) -> KeptAnswer:
+    """The answer cut down to what the member may see now."""
     audience = member.audience if member else Audience.PLAIN
-    if audience is Audience.MONEY:
-        return KeptAnswer(route.status, result.model_dump_json().encode(), etag)
-    data = visible_part(result.model_dump(mode="json"), shape_of(route.answer, audience))
-    return KeptAnswer(route.status, to_json(data), etag)
+    if route.answer is None or audience is Audience.MONEY:
+        return answer
+    data = visible_part(from_json(answer.body), shape_of(route.answer, audience))
+    return replace(answer, body=to_json(data))
 
 
 def _announces_too_much(length: str) -> bool:
@@ -207,7 +231,7 @@ def _path_id(text: str) -> int:
 def _version(if_match: str | None) -> int | None:
     if if_match is None or if_match.strip() == "*":
         return None
-    match = re.fullmatch(r'(?:W/)?("?)([0-9]{1,9})\1', if_match.strip(), re.ASCII)
+    match = re.fullmatch(r'("?)([0-9]{1,9})\1', if_match.strip(), re.ASCII)
     # A tag that no version ever has matches no entry: the answer is a conflict, with the entry as it is.
     return int(match[2]) if match else 0
 
