@@ -10,7 +10,7 @@ from typing import Any
 from websockets.frames import Close, Frame, Opcode
 from websockets.protocol import Protocol, Side
 
-PATIENCE = 10  # seconds
+PATIENCE = 30  # seconds
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from domain.people import Audience
 from hub import parked
 from hub.conversation import Conversation
 from hub.subscription import Listener, Subscription
-from tests.support.house import NEVER, House, open_house, until
+from tests.support.house import House, open_house, until
 from tests.support.listening import WebSocketPeer, close, connected_pair, frame, text
 from tests.support.log_in_memory import ORG
 
@@ -290,14 +290,11 @@ async def test_sockets_are_set_up_for_short_messages_and_peers_that_vanish() -> 
 
 
 @pytest.mark.parametrize("said_goodbye", [False, True])
-async def test_an_ended_connection_leaves_nothing_in_memory(
-    *, said_goodbye: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_ended_connection_leaves_nothing_in_memory(*, said_goodbye: bool) -> None:
     def remembered() -> list[object]:
         gc.collect()
         return [held for held in gc.get_objects() if isinstance(held, parked.ParkedSocket | Subscription)]
 
-    monkeypatch.setattr(parked, "LINGER_SECONDS", NEVER)
     async with open_house(heartbeat_seconds=0.05) as house:
         peer = await welcomed(house)
         house.parked.clear()
