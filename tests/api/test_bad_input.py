@@ -184,7 +184,7 @@ async def test_an_odd_if_match_matches_no_entry(north: TestOrganization) -> None
     entry = await entered(north.owner, north)
     path = f"/time-entries/{entry['id']}"
     async with untouched(north):
-        for tag in ("", "x", "0", '"x"', '"1', "1.5", "-1", '"99999999999999999999"', "W/", '""'):
+        for tag in ("", "x", "0", '"x"', '"1', "1.5", "-1", '"99999999999999999999"', "W/", 'W/"1"', '""'):
             for method, body in (("PATCH", {"notes": "x"}), ("DELETE", None)):
                 reply = await north.owner.call(method, path, body, If_Match=tag)
                 assert answer(reply) == (412, "version_conflict"), tag

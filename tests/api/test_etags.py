@@ -21,7 +21,7 @@ async def test_every_change_of_an_entry_is_a_version_and_its_etag(north: TestOrg
     assert [reply.json["version"] for reply in (first, changed, stopped, last)] == [1, 2, 3, 3]
 
 
-@pytest.mark.parametrize("tag", ['"1"', "1", 'W/"1"', ' "1" ', "*"])
+@pytest.mark.parametrize("tag", ['"1"', "1", ' "1" ', "*"])
 async def test_a_change_of_the_version_it_means_is_made(north: TestOrganization, tag: str) -> None:
     path = f"/time-entries/{(await entered(north.owner, north))['id']}"
     assert (await north.owner.patch(path, {"notes": "x"}, If_Match=tag)).status == 200
