@@ -89,7 +89,7 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
 def _flags(args: Namespace) -> dict[str, dict[str, object]]:
     """The settings that flags name, as sections; a flag that was not given says nothing."""
     given = {key: value for key in serve.FLAGS if (value := getattr(args, key, None)) is not None}
-    return {"server": given}
+    return {"server": given} if given else {}
 
 
 if __name__ == "__main__":

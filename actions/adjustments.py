@@ -63,6 +63,8 @@ async def _adjusted(work: Work, entry: Entry, command: AdjustEntry) -> Entry:
     fields: dict[str, Any] = {name: getattr(command, name) for name in ("notes", "billable") if command.names(name)}
     if (start, end) != (entry.start_time, entry.end_time):
         fields |= {"manually_adjusted": True, "needs_review": False}
+    if command.confirm:
+        fields["needs_review"] = False
     rate = entry.rate_minor_units
     if command.names("task_type_id", "session_id", "project_id") or _on_another_day(work, entry, start):
         booking = await _rebooked(work, entry, command, start)
@@ -101,9 +103,17 @@ async def _rebooked(work: Work, entry: Entry, command: AdjustEntry, start: datet
     )
     found = await prospect(work.transaction, work.organization, wish)
     named = {AdjustEntry.model_fields[name].alias for name in command.model_fields_set}
-    booking = booked(work.actor, found, checked=named)
+    booking = replace(booked(work.actor, found, checked=named), **_kept(work, entry, command, start))
     if entry.is_running:
         check_slot(work, entry.model_copy(update=booking.fields(work.organization)), found)
-    if booking.task_type.id == entry.task_type.id and not _on_another_day(work, entry, start):
-        return replace(booking, rate_minor_units=entry.rate_minor_units)
     return booking
+
+
+def _kept(work: Work, entry: Entry, command: AdjustEntry, start: datetime) -> dict[str, Any]:
+    """What stays as it was booked, whatever became of the session's project or the task type's price since."""
+    kept: dict[str, Any] = {}
+    if not command.names("session_id", "project_id"):
+        kept |= {"project_id": entry.project_id, "client_id": entry.client_id}
+    if command.task_type_id in {None, entry.task_type.id} and not _on_another_day(work, entry, start):
+        kept["rate_minor_units"] = entry.rate_minor_units
+    return kept

@@ -1,29 +1,25 @@
 """Lists of time entries with their totals, and their export."""
 
-from collections.abc import AsyncIterator
-from datetime import datetime
-
 from pydantic import TypeAdapter
 
-from actions.services import Services
 from actions.work import Work
+from domain.base import Id, Instant
 from domain.entries import Entry
 from domain.entry_filter import EntryFilter, EntryList, EntryQuery
 from domain.paging import Page, decode_position, encode_position
-from domain.people import Actor
 from store import entry_lists
 from store.entry_lists import NamedEntry, Place
 
-__all__ = ["NamedEntry", "export", "find"]
+__all__ = ["NamedEntry", "export_page", "find", "place_after"]
 
 EXPORT_PAGE = 1000
 
-_PLACE: TypeAdapter[tuple[datetime, int]] = TypeAdapter(tuple[datetime, int])
+_PLACE: TypeAdapter[Place] = TypeAdapter(tuple[Instant, Id])
 
 
 async def find(work: Work, query: EntryQuery) -> EntryList:
     """A page of the entries that pass the filter, and the totals of all that do."""
-    after = decode_position(_PLACE, query.cursor) if query.cursor else None
+    after = decode_position(_PLACE, query.cursor) if query.cursor is not None else None
     found = await entry_lists.page(work.transaction, work.organization, query, after, query.limit + 1)
     page = Page[Entry].of([named.entry for named in found], query.limit, _cursor_after)
     return EntryList(
@@ -37,16 +33,11 @@ def _cursor_after(entry: Entry) -> str:
     return encode_position(_PLACE, (entry.start_time, entry.id))
 
 
-async def export(services: Services, actor: Actor, chosen: EntryFilter) -> AsyncIterator[list[NamedEntry]]:
-    """All entries of the filter, newest start first, page by page, each read for itself so that none is held open."""
-    after: Place | None = None
-    while True:
-        page, _ = await services.read(_export_page, actor, chosen, after)
-        yield page
-        if len(page) < EXPORT_PAGE:
-            return
-        after = (page[-1].entry.start_time, page[-1].entry.id)
-
-
-async def _export_page(work: Work, chosen: EntryFilter, after: Place | None) -> list[NamedEntry]:
+async def export_page(work: Work, chosen: EntryFilter, after: Place | None) -> list[NamedEntry]:
+    """A page of all entries of the filter, newest start first, after a place; read for itself, so none is held open."""
     return await entry_lists.page(work.transaction, work.organization, chosen, after, EXPORT_PAGE)
+
+
+def place_after(page: list[NamedEntry]) -> Place | None:
+    """Where the next page of an export begins; none after the last one."""
+    return (page[-1].entry.start_time, page[-1].entry.id) if len(page) == EXPORT_PAGE else None

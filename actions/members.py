@@ -50,7 +50,7 @@ async def invite(work: Work, command: NewMember, origin: str) -> InvitedMember:
     if before and before.active and before.joined:
         raise ValidationFailed.of("email", "This person is a member already. Change the member instead.")
     token = tokens.new_token()
-    await members.invite(work.transaction, person.id, command.role, tokens.digest(token))
+    await members.invite(work.transaction, person.id, command.role, command.name, tokens.digest(token))
     member = await get(work, person.id)
     _check_owners_rights(work.actor, before, member)
     if member != before:

@@ -58,16 +58,23 @@ class Services:
     emitted: Counter[str] = field(default_factory=Counter)
 
     async def perform(
-        self, action: Callable[..., Awaitable[R]], actor: Actor, *args: Any, once: Once | None = None
+        self,
+        action: Callable[..., Awaitable[R]],
+        actor: Actor,
+        *args: Any,
+        once: Once | None = None,
+        alone: bool = False,
     ) -> R:
         """Carries out an action in one transaction, then tells the hub what it emitted.
 
         A try that met another transaction is repeated from the start, its events dropped, and this time alone.
-        Raises what the action refuses, and Unavailable when the database cannot serve.
+        Alone from the first are actions that change what others go by, such as roles and rules.
+        Raises what the action refuses, StandingChanged when the actor is to be read again, and Unavailable when the
+        database cannot serve.
         """
         for attempt in range(TRIES):
             try:
-                result, work, logged = await self._attempt(action, actor, args, once, alone=attempt > 0)
+                result, work, logged = await self._attempt(action, actor, args, once, alone=alone or attempt > 0)
             except (Conflict, SlotTaken):
                 continue
             self._tell(work, logged)
@@ -83,7 +90,7 @@ class Services:
         *,
         alone: bool,
     ) -> tuple[R, Work, list[LoggedEvent]]:
-        async with self.database.transaction(actor.organization.id, alone=alone) as transaction:
+        async with self.database.transaction(actor.organization.id, actor=actor, alone=alone) as transaction:
             if once:
                 await once.claim(transaction)
             work = Work(transaction, actor)
@@ -109,7 +116,7 @@ class Services:
         self, query: Callable[Concatenate[Work, P], Awaitable[R]], actor: Actor, *args: P.args, **kwargs: P.kwargs
     ) -> tuple[R, str]:
         """The answer to a question, and the log position that it was read at, both of one moment."""
-        async with self.database.snapshot(actor.organization.id) as transaction:
+        async with self.database.snapshot(actor.organization.id, actor=actor) as transaction:
             position = await log.position(transaction)
             answer = await query(Work(transaction, actor), *args, **kwargs)
         return answer, f"{self.database.epoch}.{position.last}"

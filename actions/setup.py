@@ -10,10 +10,12 @@ from domain.base import Line, Model
 from domain.catalog import Email
 from domain.defaults import TASK_TYPES
 from domain.errors import ValidationFailed
+from domain.events import CatalogChanged
 from domain.money import Currency, LocaleTag, minor_units
 from domain.people import Organization, Role, TimeZone
-from store import installation, organizations, people, sign_ins, task_types
+from store import installation, log, organizations, people, sign_ins, task_types
 from store.database import Transaction
+from store.members import MEMBERS
 
 SHORTEST_PASSWORD = 10
 
@@ -47,16 +49,24 @@ async def offer_setup(services: Services) -> str | None:
     return token
 
 
-async def set_up(services: Services, command: Setup) -> None:
+async def set_up(services: Services, command: Setup, address: str) -> None:
     """Makes the first organization. Raises ValidationFailed when the link was used, or replaced by a newer one."""
+    await services.throttle.check("setup", address)
+    token_hash = tokens.digest(command.token)
+    if not await installation.offers_setup(services.database, token_hash):
+        raise _stale()
     password_hash = await services.passwords.hash(command.password)
     org = await organizations.next_id(services.database)
     async with services.database.transaction(org) as transaction:
-        if not await installation.take_setup(transaction, tokens.digest(command.token)):
-            raise ValidationFailed.of(
-                "token", "The setup link was used or replaced. Sign in, or take the newest link the server printed."
-            )
+        if not await installation.take_setup(transaction, token_hash):
+            raise _stale()
         await _found(transaction, command, password_hash)
+
+
+def _stale() -> ValidationFailed:
+    return ValidationFailed.of(
+        "token", "The setup link was used or replaced. Sign in, or take the newest link the server printed."
+    )
 
 
 async def create_admin(services: Services, command: Founding) -> bool:
@@ -70,7 +80,7 @@ async def create_admin(services: Services, command: Founding) -> bool:
     async with services.database.transaction(org) as transaction:
         await installation.close_setup(transaction)
         if known:
-            await _own(transaction, command, password_hash)
+            await _tell(transaction, await _own(transaction, command, password_hash))
         else:
             await _found(transaction, command, password_hash)
     return not known
@@ -94,8 +104,20 @@ async def _found(transaction: Transaction, command: Founding, password_hash: str
         )
 
 
-async def _own(transaction: Transaction, command: Founding, password_hash: str) -> None:
+async def _tell(transaction: Transaction, owner_id: int) -> None:
+    """Logs that the organization's member changed; whoever listens learns it from the log."""
+    owner = await MEMBERS.by_id(transaction, owner_id)
+    assert owner is not None
+    event = CatalogChanged(
+        kind="member", id=owner.id, op="updated", value=owner, user_id=owner.id, user_name=owner.name
+    )
+    await log.append(transaction, log.Draft.of([event]), await log.now(transaction))
+
+
+async def _own(transaction: Transaction, command: Founding, password_hash: str) -> int:
+    """Makes the person an owner and returns the id."""
     owner = await people.insert(transaction, command.email, command.name, password_hash)
     await sign_ins.delete_others(transaction, owner.id, None)
     await people.join(transaction, owner.id, Role.OWNER)
     await people.set_last_org(transaction, owner.id)
+    return owner.id

@@ -7,6 +7,7 @@ from pydantic import StringConstraints
 
 from actions.services import Services
 from actions.setup import NewPassword
+from actions.work import Work
 from auth import tokens
 from domain.base import Id, Instant, Line, Model
 from domain.catalog import Email
@@ -77,8 +78,17 @@ async def sign_in(services: Services, credentials: Credentials, user_agent: str,
         raise Unauthenticated("The e-mail address or the password is not right. Try again.")
     assert person is not None
     await services.throttle.forget(credentials.email)
+    await _keep_up(services, person, credentials.password)
     chosen = _chosen(await people.memberships(services.database, person.id), person, credentials.organization_id)
     return await open_sign_in(services, person, chosen.org_id, user_agent, address)
+
+
+async def _keep_up(services: Services, person: Person, password: str) -> None:
+    """Hashes the password anew when its hash is of a kind that is no longer made."""
+    if person.password_hash and services.passwords.needs_rehash(person.password_hash):
+        password_hash = await services.passwords.hash(password)
+        async with services.database.transaction(person.last_org_id or 0) as transaction:
+            await people.set_password(transaction, person.id, password_hash)
 
 
 def _chosen(memberships: Sequence[Membership], person: Person, wanted: int | None) -> Membership:
@@ -106,16 +116,16 @@ async def sign_out(services: Services, actor: Actor) -> None:
     services.announcer.revoke([actor.sign_in_id])
 
 
-async def me(services: Services, actor: Actor) -> Me:
-    memberships = await people.memberships(services.database, actor.user_id)
-    organization = actor.organization
+async def me(work: Work) -> Me:
+    actor, organization = work.actor, work.organization
+    memberships = await people.memberships(work.transaction, actor.user_id)
     return Me(
         user=Me.User(id=actor.user_id, name=actor.name, email=actor.email),
         organization=Me.OfOrganization(**organization.model_dump(include=set(Me.OfOrganization.model_fields))),
         role=actor.role,
         permissions=sorted(actor.permissions),
         organizations=[Me.Choice(id=one.org_id, name=one.org_name, role=one.role) for one in memberships],
-        server_time=await log.server_time(services.database),
+        server_time=await log.now(work.transaction),
     )
 
 

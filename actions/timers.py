@@ -41,7 +41,8 @@ async def switch(work: Work, command: StartTimer) -> Entry:
     found = await _look(work, _wish(work, command))
     moment = settled("startTime", command.start_time, found.now)
     for entry in found.running_of_owner:
-        check_order(entry.start_time, moment)
+        if moment < entry.start_time:
+            raise ValidationFailed.of("startTime", "What runs now started later. Give a later start, or none.")
         _end(work, entry, moment, StopReason.SWITCHED)
     return _start(work, found, command.notes, moment)
 

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime
 from typing import Annotated
+from unicodedata import category
 
 from pydantic import (
     AfterValidator,
@@ -15,6 +16,8 @@ from pydantic import (
     WithJsonSchema,
 )
 from pydantic.alias_generators import to_camel
+
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029")
 
 LARGEST_ID = 2**53 - 1  # the largest integer that JSON in a browser carries exactly
 
@@ -72,6 +75,12 @@ def _storable(text: str) -> str:
     return text
 
 
+def _on_one_line(text: str) -> str:
+    if any(category(character) == "Cc" or character in _BIDI_CONTROLS for character in text):
+        raise ValueError("The text holds a line break or a control character; remove it.")
+    return text
+
+
 Instant = Annotated[
     datetime,
     BeforeValidator(_written_out),
@@ -86,6 +95,7 @@ Line = Annotated[
     str,
     StringConstraints(strict=True, strip_whitespace=True, min_length=1, max_length=200),
     AfterValidator(_storable),
+    AfterValidator(_on_one_line),
 ]
 Note = Annotated[str, StringConstraints(strict=True, max_length=2000), AfterValidator(_storable)]
 Color = Annotated[str, StringConstraints(strict=True, pattern=r"^#[0-9A-Fa-f]{6}$")]

@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from domain.base import Instant, Model
+from domain.base import Instant, Model, Note
 from domain.entries import Entry
 from domain.money import Cost
 from domain.paging import PageQuery, QueryFlag, QueryId
@@ -22,7 +22,7 @@ class EntryFilter(Model):
     client_id: QueryId | None = None
     room_id: QueryId | None = None
     billable: QueryFlag | None = None
-    text: Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")] | None = None
+    text: Annotated[Note, Field(max_length=200)] | None = None
 
 
 class EntryQuery(EntryFilter, PageQuery):

@@ -20,10 +20,9 @@ TallyError
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
-if TYPE_CHECKING:
-    from domain.entries import Entry
+from domain.base import Model
 
 
 class TallyError(Exception):
@@ -88,7 +87,7 @@ class TimerAlreadyRunning(TallyError):
     code = "timer_already_running"
     title = "A timer is already running"
 
-    def __init__(self, entry: "Entry") -> None:
+    def __init__(self, entry: Model) -> None:
         super().__init__("Stop the running timer first, or switch to the new work.")
         self.entry = entry
 
@@ -110,9 +109,13 @@ class VersionConflict(TallyError):
     code = "version_conflict"
     title = "It was changed meanwhile"
 
-    def __init__(self, entry: "Entry") -> None:
+    def __init__(self, entry: Model) -> None:
         super().__init__("Look at the entry as it is now, then repeat the change with its version.")
         self.entry = entry
+
+
+class StandingChanged(Exception):
+    """Not a refusal: the actor's role or organization is not what it was read as. Read it again, and ask again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -51,8 +52,13 @@ class RunningPolicy(StrEnum):
     SESSION = "session"
 
 
+@cache
+def _time_zones() -> set[str]:
+    return available_timezones()  # which looks through hundreds of files
+
+
 def _known_time_zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in _time_zones():
         raise ValueError("Give an IANA time zone such as Europe/Paris.")
     return name
 
@@ -102,7 +108,10 @@ def audience_of(role: Role, organization: Organization) -> Audience:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a member of one organization, through one sign-in; `user_id` is the person's id."""
+    """Who acts: a member of one organization, through one sign-in; `user_id` is the person's id.
+
+    `standing` stands for the role and the rules that were read with it; None where no sign-in is behind the actor.
+    """
 
     sign_in_id: int
     user_id: int
@@ -110,6 +119,7 @@ class Actor:
     email: str
     role: Role
     organization: Organization
+    standing: int | None = None
 
     @property
     def permissions(self) -> frozenset[Permission]:

@@ -32,7 +32,7 @@ def make_app(doors: Doors, hub: Hub, cookie_secrets: Mapping[int, str]) -> Appli
     """The Tornado application; the newest cookie secret signs, the others still verify."""
     metrics = Metrics(doors.services, hub)
     rules: list[Any] = [
-        ("/healthz", Health),
+        ("/healthz", Health, {"doors": doors}),
         ("/readyz", Ready, {"doors": doors}),
         ("/ws", WebSocketDoor, {"doors": doors, "hub": hub}),
         ("/events", EventStreamDoor, {"doors": doors, "hub": hub}),

@@ -21,6 +21,7 @@ from handlers.proxies import Proxies
 from hub.hub import Hub
 
 COOKIE = "tally_session"
+SIGNED_WITH_VERSION = 2  # Tornado's format that knows keys by version; the older one fails on them
 
 _logger = structlog.get_logger()
 
@@ -64,7 +65,7 @@ class Door(RequestHandler):
 
     async def signed_in(self) -> Actor:
         """The member whose cookie the request carries. Raises Unauthenticated when it is not valid any more."""
-        value = self.get_signed_cookie(COOKIE, max_age_days=self.doors.session_days)
+        value = self.get_signed_cookie(COOKIE, max_age_days=self.doors.session_days, min_version=SIGNED_WITH_VERSION)
         self.token = value.decode("ascii", "replace") if value else ""
         self.member = await sign_in.recognize(self.doors.services, self.token) if self.token else None
         if self.member is None:

@@ -66,8 +66,8 @@ class Call:
             raise Unauthenticated
         return self.member
 
-    async def perform(self, action: Callable[..., Awaitable[R]], *args: Any) -> R:
-        return await self.services.perform(action, self.actor, *args, once=self.once)
+    async def perform(self, action: Callable[..., Awaitable[R]], *args: Any, alone: bool = False) -> R:
+        return await self.services.perform(action, self.actor, *args, once=self.once, alone=alone)
 
     async def read(self, query: Callable[Concatenate[Work, P], Awaitable[R]], *args: P.args, **kwargs: P.kwargs) -> R:
         answer, self.cursor = await self.services.read(query, self.actor, *args, **kwargs)

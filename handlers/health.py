@@ -1,28 +1,21 @@
 """Whether the server is alive, and whether it can serve."""
 
-from tornado.web import RequestHandler
-
 from actions import health
 from domain.errors import TallyError
-from handlers.base import Doors
+from handlers.base import Door
 
 
-class Health(RequestHandler):
+class Health(Door):
     """`/healthz`: the process is alive and its loop runs."""
 
     def get(self) -> None:
-        self.set_header("Cache-Control", "no-store")
         self.finish({"status": "alive"})
 
 
-class Ready(RequestHandler):
+class Ready(Door):
     """`/readyz`: requests can be served; 503 while the server drains or the database does not answer."""
 
-    def initialize(self, doors: Doors) -> None:
-        self.doors = doors
-
     async def get(self) -> None:
-        self.set_header("Cache-Control", "no-store")
         reason = "draining" if self.doors.draining() else await self._against_database()
         self.set_status(503 if reason else 200)
         self.finish({"status": reason or "ready"})

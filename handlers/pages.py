@@ -24,6 +24,7 @@ _SHELLS = {
     "/sign-in": "index.html",
     "/invite": "index.html",
     "/docs": "docs.html",
+    "/docs/errors": "errors.html",
 }
 
 

@@ -38,7 +38,6 @@ class Channel:
         self.idle_since = time.monotonic()
         self.members: set[Subscription] = set()
         self.ring = Ring(log.epoch)
-        self.live: set[Subscription] = set()
         self._goal = 0
         self._advancing = False
         self._reading = asyncio.Lock()
@@ -49,6 +48,11 @@ class Channel:
     @property
     def epoch(self) -> str:
         return self.ring.epoch
+
+    @property
+    def live(self) -> list[Subscription]:
+        """Those who are level, and get each event as it comes."""
+        return [subscription for subscription in self.members if subscription.live]
 
     async def open(self) -> None:
         """Takes its place at the end of the log. Announcements before that are not lost: they set a goal."""
@@ -84,21 +88,24 @@ class Channel:
     def go_live(self, subscription: Subscription) -> None:
         """From now on the subscription, which is level, gets every event as it comes."""
         assert subscription.position >= self.ring.last
-        self.live.add(subscription)
+        subscription.live = True
 
     def leave(self, subscription: Subscription) -> None:
         self.members.discard(subscription)
-        self.live.discard(subscription)
         self.idle_since = time.monotonic()
 
+    @property
+    def _behind(self) -> bool:
+        return self.ring.level < self.ring.last or self.ring.last < self._goal
+
     def _advance(self) -> None:
-        if not self._advancing and self.ring.started:
+        if self._behind and not self._advancing:
             self._advancing = True
             self._tasks.start(self._run())
 
     async def _run(self) -> None:
         try:
-            while self.ring.level < self.ring.last or self.ring.last < self._goal:
+            while self._behind:
                 await (self._fan_out() if self.ring.level < self.ring.last else self._catch_up())
         finally:
             self._advancing = False
@@ -107,8 +114,8 @@ class Channel:
         """Brings everybody some events nearer to where the ring ends; those who join meanwhile are there already."""
         upto = min(self.ring.last, self.ring.level + BATCH_EVENTS)
         batches: dict[tuple[Form, int], Batch] = {}
-        for sends, subscription in enumerate(list(self.live), 1):
-            if subscription.position < upto:
+        for sends, subscription in enumerate(list(self.members), 1):
+            if subscription.live and subscription.position < upto:
                 key = (subscription.form, subscription.position)
                 if key not in batches:
                     batches[key] = batch(self.ring.between(subscription.position, upto), self.epoch, subscription.form)
@@ -122,7 +129,7 @@ class Channel:
         after = self.ring.last
         self.ring.append(await self._read(after, min(self._goal, after + PAGE_EVENTS)))
         if self.ring.last == after:
-            _log.warning("hub.log_does_not_continue", organization=self.org_id, after=after, announced=self._goal)
+            _log.warning("hub.log_does_not_continue", org=self.org_id, after=after, announced=self._goal)
             self._goal = after
             self._lost(self)
 
@@ -133,7 +140,7 @@ class Channel:
             try:
                 return await self._log.read(self.org_id, after, upto)
             except Unavailable:
-                _log.warning("hub.log_unavailable", organization=self.org_id, retry_seconds=pause)
+                _log.warning("hub.log_unavailable", org=self.org_id, retry_seconds=pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_RETRY_SECONDS)
 

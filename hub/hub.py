@@ -13,7 +13,7 @@ from domain.errors import Unauthenticated, Unavailable
 from domain.events import LoggedEvent
 from hub.channel import SENDS_PER_TURN, Channel
 from hub.clock import DatabaseClock
-from hub.endings import CHANGED, RESTART, REVOKED, UNAVAILABLE
+from hub.endings import CHANGED, RESTART, REVOKED, UNAVAILABLE, Ending
 from hub.heartbeats import Heartbeats
 from hub.joining import join
 from hub.limits import Limits, Places
@@ -51,6 +51,7 @@ class Hub:
         self.clock = DatabaseClock(log.now)
         self.lot = ParkingLot(buffer_bytes=buffer_bytes, vanished_after_seconds=heartbeat_seconds)
         self.draining = False
+        self.revision = 0  # counts how often sign-ins were revoked or refreshed
         self._log = log
         self._epoch = log.epoch
         self._poll_seconds = poll_seconds
@@ -92,7 +93,10 @@ class Hub:
         self._places.check(listener)
 
     def join(self, listener: Listener, connection: Connection, cursor: str | None) -> Subscription:
-        """Registers the listener at once; its hello, the missed events or the snapshot, and the rest follow."""
+        """Registers the listener at once; its hello, the missed events or the snapshot, and the rest follow.
+
+        When `revision` is not what it was before the listener's sign-in was looked at, look again first.
+        """
         subscription, channel = self._enter(listener, connection)
         _log.info("live.connected", **_who(subscription))
         self._tasks.start(self._admit(subscription, channel, cursor))
@@ -125,16 +129,11 @@ class Hub:
         """These sign-ins are no longer valid: their connections end, and do not come back."""
         now = time.monotonic()
         self._revoked.update((sign_in_id, now) for sign_in_id in sign_in_ids)
-        for subscription in self._subscriptions():
-            if subscription.listener.sign_in_id in self._revoked:
-                subscription.end(REVOKED)
+        self._end(sign_in_ids, REVOKED)
 
     def refresh(self, sign_in_ids: Collection[int]) -> None:
         """What these sign-ins may see has changed: their connections end, and come back to what they may see now."""
-        refreshed = frozenset(sign_in_ids)
-        for subscription in self._subscriptions():
-            if subscription.listener.sign_in_id in refreshed:
-                subscription.end(CHANGED)
+        self._end(sign_in_ids, CHANGED)
 
     async def drain(self, within_seconds: float = LINGER_SECONDS) -> None:
         """Sends everybody away, to come back one after the other. Returns when their goodbyes are through; those
@@ -179,6 +178,13 @@ class Hub:
         self._attendance.leave(subscription.listener)
         if channel := self._channels.get(subscription.listener.org_id):
             channel.leave(subscription)
+
+    def _end(self, sign_in_ids: Collection[int], ending: Ending) -> None:
+        self.revision += 1
+        ended = frozenset(sign_in_ids)
+        for subscription in self._subscriptions():
+            if subscription.listener.sign_in_id in ended:
+                subscription.end(ending)
 
     def _channel(self, org_id: int) -> Channel:
         channel = self._channels.get(org_id)
@@ -247,7 +253,7 @@ class Hub:
 def _who(subscription: Subscription) -> dict[str, str | int]:
     listener = subscription.listener
     return {
-        "user_id": listener.user_id,
-        "organization_id": listener.org_id,
+        "user": listener.user_id,
+        "org": listener.org_id,
         "transport": subscription.form.encoding.transport,
     }

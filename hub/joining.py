@@ -48,10 +48,8 @@ async def _begin_with_snapshot(subscription: Subscription, channel: Channel) -> 
 
 async def _replay(subscription: Subscription, channel: Channel) -> None:
     """Sends page after page; from the moment it is level to going live the loop has no turn."""
-    while True:
+    while subscription.open:
         await subscription.connection.drained()
-        if not subscription.open:
-            return
         if subscription.position >= channel.ring.last:
             channel.go_live(subscription)
             return

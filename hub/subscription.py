@@ -43,8 +43,9 @@ class Reception(Protocol):
 
 
 class Subscription:
-    """A listener on its connection. `position` is the sequence number of the last event that it was sent, and
-    `presence_heard` the version of who is there.
+    """A listener on its connection: `position` is the sequence number of the last event that it was sent, `live`
+    whether it is sent the next ones as they come, `open` whether it can be sent anything, and `presence_heard` the
+    version of who is there.
     """
 
     __slots__ = (
@@ -53,6 +54,7 @@ class Subscription:
         "connection",
         "form",
         "listener",
+        "live",
         "open",
         "position",
         "presence_heard",
@@ -66,6 +68,7 @@ class Subscription:
         self.traffic = traffic
         self.position = 0
         self.presence_heard = 0
+        self.live = False
         self.open = True
         self._said_until = 0.0
         self._reception = reception

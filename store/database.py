@@ -6,8 +6,9 @@ from typing import Any
 
 import asyncpg
 
-from domain.errors import Unavailable
-from store.errors import Conflict, SlotTaken, StoreError
+from domain.errors import StandingChanged, Unavailable
+from domain.people import Actor
+from store.errors import Conflict, SlotTaken, StoreError, in_one_line
 
 APP_ROLE = "tally_app"
 TRANSACTION_SECONDS = 10
@@ -18,6 +19,9 @@ _SNAPSHOT = " ISOLATION LEVEL REPEATABLE READ READ ONLY"
 # Before any other lock, so that whoever waits here holds nothing. Two numbers name it, the first of them this kind.
 _AMONG_OTHERS = "; SELECT pg_advisory_xact_lock_shared(1, {org} % 2147483647)"
 _ALONE = "; SELECT pg_advisory_xact_lock(1, {org} % 2147483647)"
+
+# After the turn has come, so that no change of rights can lie between this and the rest.
+_STANDING = "; SELECT require_standing({sign_in}, {standing})"
 
 # A restore writes a new epoch; a failover or a point-in-time recovery goes on in a new timeline of the server's.
 _EPOCH = """
@@ -62,31 +66,36 @@ class Transaction:
 class Database:
     """One PostgreSQL database, reached through a pool."""
 
-    def __init__(self, pool: asyncpg.Pool, epoch: str) -> None:
+    def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
-        self.epoch = epoch
+        self.epoch = ""
 
     @asynccontextmanager
-    async def transaction(self, org: int, *, alone: bool = False) -> AsyncIterator[Transaction]:
+    async def transaction(
+        self, org: int, *, actor: Actor | None = None, alone: bool = False
+    ) -> AsyncIterator[Transaction]:
         """A transaction of one organization; it commits at the end, and an exception leaves nothing of it.
 
         With `alone`, the organization has no other meanwhile, so that none can get in its way.
-        Raises SlotTaken when a timer already runs in the slot, Conflict when trying again may help, and Unavailable
-        when the database is out of reach (a commit that broke off may have gone through).
+        Raises StandingChanged when the actor is not what it was read as, SlotTaken when a timer already runs in the
+        slot, Conflict when trying again may help, and Unavailable when the database is out of reach (a commit that
+        broke off may have gone through).
         """
-        async with self._opened("", org, _ALONE if alone else _AMONG_OTHERS) as transaction:
+        async with self._opened("", org, _ALONE if alone else _AMONG_OTHERS, actor) as transaction:
             yield transaction
 
     @asynccontextmanager
-    async def snapshot(self, org: int) -> AsyncIterator[Transaction]:
-        """A transaction that only reads, and sees everything as it was at one moment."""
-        async with self._opened(_SNAPSHOT, org) as transaction:
+    async def snapshot(self, org: int, *, actor: Actor | None = None) -> AsyncIterator[Transaction]:
+        """A transaction that only reads, and sees everything as it was at one moment. Raises StandingChanged."""
+        async with self._opened(_SNAPSHOT, org, "", actor) as transaction:
             yield transaction
 
     @asynccontextmanager
-    async def _opened(self, mode: str, org: int, turn: str = "") -> AsyncIterator[Transaction]:
+    async def _opened(self, mode: str, org: int, turn: str, actor: Actor | None) -> AsyncIterator[Transaction]:
         message = _FIRST_MESSAGE + turn
         first = message.format(mode=mode, role=APP_ROLE, org=int(org), ms=TRANSACTION_SECONDS * 1000)
+        if actor and actor.standing is not None:
+            first += _STANDING.format(sign_in=int(actor.sign_in_id), standing=int(actor.standing))
         with _errors_translated():
             async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
                 try:
@@ -112,6 +121,10 @@ class Database:
         with _errors_translated():
             return await self._pool.fetchval(query, *values)
 
+    async def read_epoch(self) -> None:
+        """Learns the epoch anew, which changes when the database is restored, or another server goes on with it."""
+        self.epoch = await self.value(_EPOCH)
+
     def connections(self) -> tuple[int, int]:
         """How many connections are open, and how many of them are idle."""
         return self._pool.get_size(), self._pool.get_idle_size()
@@ -135,7 +148,9 @@ async def opened(url: str, *, most_connections: int = 10) -> Database:
         )
     except (OSError, asyncpg.PostgresError, ValueError) as error:
         raise unreachable(error) from error
-    return Database(pool, await pool.fetchval(_EPOCH))
+    database = Database(pool)
+    await database.read_epoch()
+    return database
 
 
 async def _take_role(connection: asyncpg.Connection) -> None:
@@ -153,18 +168,28 @@ def _errors_translated() -> Iterator[None]:
     """The driver's errors in the words of the store; those that it has no word for stay as they are."""
     try:
         yield
-    except asyncpg.UniqueViolationError as error:
-        if error.constraint_name == "one_running_per_slot":
-            raise SlotTaken from error
-        if error.constraint_name == "idempotency_keys_pkey":
-            raise Conflict from error
-        raise
-    except (asyncpg.SerializationError, asyncpg.DeadlockDetectedError) as error:
-        raise Conflict from error
-    except _LOST as error:
-        raise Unavailable from error
+    except (asyncpg.PostgresError, *_LOST) as error:
+        raise _translated(error) from error
+
+
+def _translated(error: BaseException) -> BaseException:
+    match error:
+        case asyncpg.UniqueViolationError(constraint_name="one_running_per_slot"):
+            return SlotTaken()
+        case asyncpg.UniqueViolationError(constraint_name="idempotency_keys_pkey"):
+            return Conflict()
+        case asyncpg.SerializationError() | asyncpg.DeadlockDetectedError():
+            return Conflict()
+        case asyncpg.PostgresError(sqlstate="TA001"):
+            return StandingChanged()
+        case _ if isinstance(error, _LOST):
+            return Unavailable()
+        case _:
+            return error
 
 
 def unreachable(error: BaseException) -> StoreError:
     """One line for the operator whose `database.url` does not answer or is refused."""
-    return StoreError(f"The database does not answer ({error}). Check database.url, and that the server runs.")
+    return StoreError(
+        f"The database does not answer ({in_one_line(error)}). Check database.url, and that the server runs."
+    )

@@ -19,3 +19,8 @@ class SlotTaken(Exception):
 
 class Conflict(Exception):
     """Two transactions met; nothing of this one was kept, and trying again may help."""
+
+
+def in_one_line(error: BaseException) -> str:
+    """What an error says; the driver writes details and hints on lines of their own."""
+    return " ".join(str(error).split())

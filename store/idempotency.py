@@ -7,14 +7,15 @@ from store.database import Database, Transaction
 KEPT_HOURS = 24
 
 # The lock marks a request that is still being answered; whoever cannot take it has come too early.
-_CLAIM = f"""
-SELECT
-    pg_try_advisory_xact_lock(hashtextextended(concat_ws(':', $1::bigint, $2::bigint, $3::text, $4::text), 0)) AS mine,
-    kept.body_hash, kept.status, kept.answer, kept.etag
-FROM (VALUES (1)) AS one
-LEFT JOIN idempotency_keys AS kept
-    ON kept.org_id = $1 AND kept.user_id = $2 AND kept.route = $3 AND kept.key = $4
-    AND kept.at > clock_timestamp() - interval '{KEPT_HOURS} hours'
+_LOCK = """
+SELECT pg_try_advisory_xact_lock(hashtextextended(concat_ws(':', $1::bigint, $2::bigint, $3::text, $4::text), 0))
+"""
+# A question of its own after the lock, so that it sees what the one who held the lock before has kept.
+_FIND = f"""
+SELECT body_hash, status, answer, etag
+FROM idempotency_keys
+WHERE org_id = $1 AND user_id = $2 AND route = $3 AND key = $4
+    AND at > clock_timestamp() - interval '{KEPT_HOURS} hours'
 """
 # The member's old answers go first, as the new one may take the place of one of them.
 _KEEP = f"""
@@ -49,10 +50,11 @@ class Claim:
 
 
 async def claim(transaction: Transaction, user_id: int, route: str, key: str) -> Claim:
-    row = await transaction.row(_CLAIM, transaction.org, user_id, route, key)
-    assert row is not None
-    answer = KeptAnswer(row["status"], row["answer"], row["etag"]) if row["status"] else None
-    return Claim(row["mine"], row["body_hash"], answer)
+    mine = await transaction.value(_LOCK, transaction.org, user_id, route, key)
+    row = await transaction.row(_FIND, transaction.org, user_id, route, key)
+    if row is None:
+        return Claim(mine, None, None)
+    return Claim(mine, row["body_hash"], KeptAnswer(row["status"], row["answer"], row["etag"]))
 
 
 async def keep(

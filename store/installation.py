@@ -4,6 +4,7 @@ from store.database import Database, Transaction
 
 _IS_NEW = "SELECT NOT EXISTS (SELECT FROM logs)"
 _OFFER = "UPDATE installation SET setup_token_hash = $1"
+_OFFERS = "SELECT coalesce(setup_token_hash = $1, false) FROM installation"
 _TAKE = "UPDATE installation SET setup_token_hash = NULL WHERE setup_token_hash = $1 RETURNING true"
 _CLOSE = "UPDATE installation SET setup_token_hash = NULL"
 
@@ -17,6 +18,12 @@ async def is_new(database: Database) -> bool:
 async def offer_setup(database: Database, token_hash: bytes) -> None:
     """Makes this the only token that opens the setup."""
     await database.value(_OFFER, token_hash)
+
+
+async def offers_setup(database: Database, token_hash: bytes) -> bool:
+    """Whether this is the token that opens the setup."""
+    offered: bool = await database.value(_OFFERS, token_hash)
+    return offered
 
 
 async def take_setup(transaction: Transaction, token_hash: bytes) -> bool:

@@ -38,7 +38,8 @@ class LogReader:
             return await log.position(transaction)
 
     async def heads(self, orgs: Collection[int]) -> dict[int, int]:
-        """The last sequence number of each organization that has a log."""
+        """The last sequence number of each organization that has a log; the epoch is read anew with them."""
+        await self._database.read_epoch()
         rows = await self._database.rows(_HEADS, list(orgs))
         return {row["org_id"]: row["last_seq"] for row in rows}
 

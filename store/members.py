@@ -16,7 +16,8 @@ INVITATION_DAYS = 7
 # Those who came to Tally last stand first.
 MEMBERS: Listing[Member] = Listing(
     select="""
-        SELECT t.person_id AS id, p.name, p.email, t.role, t.active, t.joined_at IS NOT NULL AS joined
+        SELECT t.person_id AS id, CASE WHEN t.joined_at IS NULL THEN t.invited_as ELSE p.name END AS name,
+            p.email, t.role, t.active, t.joined_at IS NOT NULL AS joined
         FROM members AS t
         JOIN people AS p ON p.id = t.person_id
         WHERE t.org_id = $1
@@ -35,10 +36,10 @@ ORDER BY person_id
 FOR NO KEY UPDATE
 """
 _INVITE = f"""
-INSERT INTO members (org_id, person_id, role, invitation_hash, invitation_expires_at)
-VALUES ($1, $2, $3, $4, clock_timestamp() + interval '{INVITATION_DAYS} days')
+INSERT INTO members (org_id, person_id, role, invited_as, invitation_hash, invitation_expires_at)
+VALUES ($1, $2, $3, $4, $5, clock_timestamp() + interval '{INVITATION_DAYS} days')
 ON CONFLICT (org_id, person_id) DO UPDATE
-SET role = excluded.role, active = true, joined_at = NULL,
+SET role = excluded.role, active = true, joined_at = NULL, invited_as = excluded.invited_as,
     invitation_hash = excluded.invitation_hash, invitation_expires_at = excluded.invitation_expires_at
 """
 _INVITED_BY = "SELECT org_id, person_id FROM invitation_by_token($1)"
@@ -70,9 +71,9 @@ async def lock_owners(transaction: Transaction) -> set[int]:
     return {row[0] for row in await transaction.rows(_LOCK_OWNERS, transaction.org)}
 
 
-async def invite(transaction: Transaction, person_id: int, role: Role, token_hash: bytes) -> None:
+async def invite(transaction: Transaction, person_id: int, role: Role, name: str, token_hash: bytes) -> None:
     """Gives the person a place that is theirs once they accept; an earlier invitation ends."""
-    await transaction.value(_INVITE, transaction.org, person_id, role, token_hash)
+    await transaction.value(_INVITE, transaction.org, person_id, role, name, token_hash)
 
 
 async def invited_by(database: Database, token_hash: bytes) -> Invitation | None:

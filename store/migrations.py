@@ -7,7 +7,7 @@ from pathlib import Path
 import asyncpg
 
 from store.database import APP_ROLE, unreachable
-from store.errors import StoreError
+from store.errors import StoreError, in_one_line
 
 FOLDER = Path(__file__).parent / "schema"
 OLDEST_POSTGRESQL = 17
@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS migrations (
     applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
 )
 """
+_REMEMBER = "INSERT INTO migrations (number, name, checksum) VALUES ($1, $2, $3)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,9 @@ class Migration:
     number: int
     name: str
     sql: str
+
+    def __str__(self) -> str:
+        return f"{self.number:04d}_{self.name}"
 
     @property
     def checksum(self) -> str:
@@ -53,8 +57,8 @@ async def migrate(url: str, folder: Path = FOLDER) -> list[str]:
         return await _migrate(connection, migrations_in(folder))
     except asyncpg.InsufficientPrivilegeError as error:
         raise StoreError(
-            f"The role of database.url lacks a right ({error}). It must own the database and may create roles, "
-            f"or the role {APP_ROLE} must exist and be granted to it."
+            f"The role of database.url lacks a right ({in_one_line(error)}). It must own the database and may create "
+            f"roles, or the role {APP_ROLE} must exist and be granted to it."
         ) from error
     finally:
         await connection.close()
@@ -70,7 +74,7 @@ async def _migrate(connection: asyncpg.Connection, known: list[Migration]) -> li
     missing = [migration for migration in known if migration.number not in applied]
     for migration in missing:
         await _apply(connection, migration)
-    return [f"{migration.number:04d}_{migration.name}" for migration in missing]
+    return [str(migration) for migration in missing]
 
 
 def _check_server(connection: asyncpg.Connection) -> None:
@@ -89,7 +93,7 @@ def _check_history(applied: dict[int, asyncpg.Record], known: list[Migration]) -
             )
         if migration.checksum != row["checksum"]:
             raise StoreError(
-                f"Migration {number:04d}_{migration.name} was edited after it had been applied. "
+                f"Migration {migration} was edited after it had been applied. "
                 "Put the file back as it was, and write the change as a new migration."
             )
 
@@ -103,11 +107,11 @@ async def _provide_app_role(connection: asyncpg.Connection) -> None:
 
 
 async def _apply(connection: asyncpg.Connection, migration: Migration) -> None:
-    async with connection.transaction():
-        await connection.execute(migration.sql)
-        await connection.execute(
-            "INSERT INTO migrations (number, name, checksum) VALUES ($1, $2, $3)",
-            migration.number,
-            migration.name,
-            migration.checksum,
-        )
+    try:
+        async with connection.transaction():
+            await connection.execute(migration.sql)
+            await connection.execute(_REMEMBER, migration.number, migration.name, migration.checksum)
+    except asyncpg.InsufficientPrivilegeError:
+        raise
+    except asyncpg.PostgresError as error:
+        raise StoreError(f"Migration {migration} failed and left nothing of itself ({in_one_line(error)}).") from error

@@ -82,7 +82,7 @@ async def join(transaction: Transaction, person_id: int, role: Role) -> None:
     await transaction.value(_JOIN, transaction.org, person_id, role)
 
 
-async def memberships(database: Database, person_id: int) -> list[Membership]:
+async def memberships(database: Database | Transaction, person_id: int) -> list[Membership]:
     """The organizations that the person belongs to now, by name."""
     rows = await database.rows(_MEMBERSHIPS, person_id)
     return [Membership(row["org_id"], row["org_name"], Role(row["role"])) for row in rows]

@@ -42,6 +42,7 @@ async def by_token(database: Database, token_hash: bytes) -> Actor | None:
         email=row["email"],
         role=Role(row["role"]),
         organization=organization_of(row, prefix="org_"),
+        standing=row["standing"],
     )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -31,12 +31,22 @@ def template_url(postgres_url: str) -> str:
     return postgres_url
 
 
+@pytest.fixture(scope="session")
+def new_database(template_url: str) -> Callable[[], str]:
+    """Makes a migrated database at each call and gives its URL."""
+
+    def made() -> str:
+        name = f"test_{next(_numbers)}"
+        run_apart(_clone(template_url, name))
+        return template_url.replace("/tally?", f"/{name}?")
+
+    return made
+
+
 @pytest.fixture
-def database_url(template_url: str) -> str:
+def database_url(new_database: Callable[[], str]) -> str:
     """The URL of a new, migrated database that is the test's own."""
-    name = f"test_{next(_numbers)}"
-    run_apart(_clone(template_url, name))
-    return template_url.replace("/tally?", f"/{name}?")
+    return new_database()
 
 
 async def _clone(template_url: str, name: str) -> None:

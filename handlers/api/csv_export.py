@@ -22,17 +22,16 @@ _MONEY = ("hourlyRate", "cost", "currency")
 
 async def export(call: Call) -> AsyncIterator[bytes]:
     """The pages of the filter's entries, as lines; the first page is read before anything is answered."""
-    pages = entry_lists.export(call.services, call.actor, call.query)
-    first = await anext(pages)
-    return _lines(call.actor, first, pages)
+    return _lines(call, await call.read(entry_lists.export_page, call.query, None))
 
 
-async def _lines(actor: Actor, first: list[NamedEntry], rest: AsyncIterator[list[NamedEntry]]) -> AsyncIterator[bytes]:
-    money = actor.may(Permission.SEE_COSTS)
+async def _lines(call: Call, page: list[NamedEntry]) -> AsyncIterator[bytes]:
+    money = call.actor.may(Permission.SEE_COSTS)
     yield _csv([(*_COLUMNS, *(_MONEY if money else ()))])
-    yield _csv(_row(named, actor, money=money) for named in first)
-    async for page in rest:
-        yield _csv(_row(named, actor, money=money) for named in page)
+    yield _csv(_row(named, call.actor, money=money) for named in page)
+    while after := entry_lists.place_after(page):
+        page = await call.read(entry_lists.export_page, call.query, after)
+        yield _csv(_row(named, call.actor, money=money) for named in page)
 
 
 def _row(named: NamedEntry, actor: Actor, *, money: bool) -> list[object]:
@@ -70,7 +69,7 @@ def _flag(value: bool) -> str:  # noqa: FBT001  it is the value itself
 
 def _harmless(text: str) -> str:
     # A spreadsheet would run a cell that begins like a formula.
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
 
 
 def _csv(rows: Iterable[Iterable[object]]) -> bytes:

@@ -3,11 +3,13 @@
 import re
 from asyncio import Future
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
+from tornado.http1connection import HTTP1Connection
 from tornado.web import stream_request_body
 
 from actions.once import KeptAnswer, Once, Repeated
@@ -15,11 +17,14 @@ from domain.audiences import shape_of, visible_part
 from domain.base import Model
 from domain.entries import Entry
 from domain.errors import (
+    FieldError,
     Forbidden,
     Malformed,
     MethodNotAllowed,
     NotFound,
+    StandingChanged,
     TooLarge,
+    Unavailable,
     UnsupportedMediaType,
     ValidationFailed,
 )
@@ -32,6 +37,11 @@ from handlers.routes import Route, id_in_path
 JSON = "application/json"
 MOST_BODY_BYTES = 64 * 1024
 PREFLIGHT_SECONDS = "600"
+TRIES = 3
+
+
+class Empty(Model):
+    """The body of a call that takes none."""
 
 
 @stream_request_body
@@ -57,14 +67,18 @@ class Endpoint(Door):
         if _announces_too_much(self.request.headers.get("Content-Length", "")):
             raise _too_large()
         self.check_origin_of_request()
+        await self._admit(route)
+
+    async def _admit(self, route: Route) -> None:
         if route.permission is not None:
             member = await self.signed_in()
             if not member.may(route.permission):
                 raise Forbidden("Your role does not allow this. Ask an owner or a manager of your organization.")
 
     def data_received(self, chunk: bytes) -> None:
-        if len(self.raw) <= MOST_BODY_BYTES:
-            self.raw += chunk
+        self.raw += chunk
+        if len(self.raw) > MOST_BODY_BYTES:
+            self.refuse(_too_large())  # at once: Tornado then takes no more, and closes the connection
 
     def options(self, *_ids: str) -> None:
         """Answers a preflight; which origins may go on was said in the default headers."""
@@ -75,22 +89,30 @@ class Endpoint(Door):
         self.set_header("Access-Control-Max-Age", PREFLIGHT_SECONDS)
 
     async def _serve(self, *ids: str) -> None:
-        if len(self.raw) > MOST_BODY_BYTES:
-            raise _too_large()
         route = self._route()
+        for _ in range(TRIES):
+            try:
+                await self._answer(route, ids)
+            except StandingChanged:  # while the request was under way; it is taken as of now
+                await self._admit(route)
+            else:
+                return
+        raise Unavailable
+
+    async def _answer(self, route: Route, ids: tuple[str, ...]) -> None:
         call = self._call(route, ids)
         try:
             result = await route.endpoint(call)
-            if isinstance(result, AsyncIterator):
-                await self._stream(result, route.media_type)
-                return
-            answer = _rendered(route, result, self.member)
         except Repeated as repeated:
             answer = repeated.answer
-        self._set_cookie(call)
-        if call.cursor:
-            self.set_header("Tally-Cursor", call.cursor)
-        self._send(answer)
+        else:
+            if isinstance(result, AsyncIterator):
+                self._set_headers(call)
+                await self._stream(result, route.media_type)
+                return
+            answer = _whole(route, result)
+        self._set_headers(call)
+        self._send(_seen_by(call.member, route, answer))
 
     get = post = patch = delete = put = head = _serve
 
@@ -118,15 +140,18 @@ class Endpoint(Door):
             call.id = _path_id(ids[0])
         if route.query:
             call.query = self._query(route.query)
-        if route.body:
-            call.body = self._body(route.body)
+        if route.method != "GET":
+            call.body = self._body(route.body or Empty)
         call.version = _version(self.request.headers.get("If-Match"))
         call.once = self._once(route)
         return call
 
     def _query(self, model: type[Model]) -> Model:
-        arguments = {name: self.get_query_arguments(name, strip=False)[-1] for name in self.request.query_arguments}
-        return _validated(model, arguments)
+        # Tornado's own way to an argument turns control characters into spaces, where the model may refuse them.
+        given = self.request.query_arguments.items()
+        if twice := [name for name, values in given if len(values) > 1]:
+            raise ValidationFailed([FieldError(name, "Give this once.") for name in twice])
+        return _validated(model, {name: self.decode_argument(values[0], name) for name, values in given})
 
     def _body(self, model: type[Model]) -> Model:
         if not self.raw:
@@ -146,10 +171,12 @@ class Endpoint(Door):
             route=f"{route.method} {self.request.path}",
             key=key,
             body_hash=sha256(self.raw).digest(),
-            render=lambda result: _rendered(route, result, self.member),
+            render=lambda result: _whole(route, result),
         )
 
-    def _set_cookie(self, call: Call) -> None:
+    def _set_headers(self, call: Call) -> None:
+        if call.cursor:
+            self.set_header("Tally-Cursor", call.cursor)
         if call.sign_in_token:
             self.sign_in_with(call.sign_in_token)
         elif call.sign_in_token == "":
@@ -157,9 +184,19 @@ class Endpoint(Door):
 
     async def _stream(self, parts: AsyncIterator[bytes], media_type: str) -> None:
         self.set_header("Content-Type", media_type)
-        async for part in parts:
-            self.write(part)
-            await self.flush()
+        try:
+            async for part in parts:
+                self.write(part)
+                await self.flush()
+        except Exception:
+            self._break_off()
+            raise
+
+    def _break_off(self) -> None:
+        """Closes the connection, as a proper end would make a part of the answer pass for the whole."""
+        connection = self.request.connection
+        assert isinstance(connection, HTTP1Connection)
+        connection.close()
 
     def _send(self, answer: KeptAnswer) -> None:
         self.set_status(answer.status)
@@ -172,18 +209,23 @@ class Endpoint(Door):
         self.finish(answer.body)
 
 
-def _rendered(route: Route, result: Any, member: Actor | None) -> KeptAnswer:
-    """The answer in JSON, cut down to what the member may see."""
+def _whole(route: Route, result: Any) -> KeptAnswer:
+    """The answer in JSON with everything in it, as it is kept for a repeat."""
     if route.answer is None:
         return KeptAnswer(204, b"", None)
     if isinstance(result, bytes):  # JSON that was made for the member's audience
         return KeptAnswer(route.status, result, None)
     etag = f'"{result.version}"' if isinstance(result, Entry) else None
+    return KeptAnswer(route.status, result.model_dump_json().encode(), etag)
+
+
+def _seen_by(member: Actor | None, route: Route, answer: KeptAnswer) -> KeptAnswer:
+    """The answer cut down to what the member may see now."""
     audience = member.audience if member else Audience.PLAIN
-    if audience is Audience.MONEY:
-        return KeptAnswer(route.status, result.model_dump_json().encode(), etag)
-    data = visible_part(result.model_dump(mode="json"), shape_of(route.answer, audience))
-    return KeptAnswer(route.status, to_json(data), etag)
+    if route.answer is None or audience is Audience.MONEY:
+        return answer
+    data = visible_part(from_json(answer.body), shape_of(route.answer, audience))
+    return replace(answer, body=to_json(data))
 
 
 def _announces_too_much(length: str) -> bool:
@@ -202,9 +244,9 @@ def _path_id(text: str) -> int:
 def _version(if_match: str | None) -> int | None:
     if if_match is None or if_match.strip() == "*":
         return None
-    match = re.fullmatch(r'\s*(?:W/)?"?([0-9]{1,9})"?\s*', if_match, re.ASCII)
+    match = re.fullmatch(r'("?)([0-9]{1,9})\1', if_match.strip(), re.ASCII)
     # A tag that no version ever has matches no entry: the answer is a conflict, with the entry as it is.
-    return int(match[1]) if match else 0
+    return int(match[2]) if match else 0
 
 
 def _is_json(content_type: str) -> bool:

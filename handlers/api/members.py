@@ -26,11 +26,11 @@ async def invite(call: Call) -> InvitedMember:
 
 
 async def change(call: Call) -> Member:
-    return await call.perform(members.change, call.id, call.body)
+    return await call.perform(members.change, call.id, call.body, alone=True)
 
 
 async def remove(call: Call) -> None:
-    await call.perform(members.remove, call.id)
+    await call.perform(members.remove, call.id, alone=True)
 
 
 async def accept(call: Call) -> Me:
@@ -51,6 +51,7 @@ ROUTES = (
         body=NewMember,
         answer=InvitedMember,
         status=201,
+        repeatable=False,  # the answer holds a secret, and is not kept
     ),
     Route("GET", "/members/{id}", get, "One member", answer=Member),
     Route(

@@ -12,7 +12,7 @@ async def get(call: Call) -> OrganizationProfile:
 
 
 async def change(call: Call) -> OrganizationProfile:
-    return await call.perform(organizations.change, call.body)
+    return await call.perform(organizations.change, call.body, alone=True)
 
 
 ROUTES = (

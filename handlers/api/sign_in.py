@@ -8,7 +8,7 @@ from handlers.routes import Route
 
 
 async def set_up(call: Call) -> Me:
-    await setup.set_up(call.services, call.body)
+    await setup.set_up(call.services, call.body, call.visitor.address)
     return await _signed_in(call, Credentials(email=call.body.email, password=call.body.password))
 
 
@@ -34,7 +34,7 @@ async def log_out(call: Call) -> None:
 
 
 async def me(call: Call) -> Me:
-    return await sign_in.me(call.services, call.actor)
+    return await call.read(sign_in.me)
 
 
 async def change_password(call: Call) -> None:

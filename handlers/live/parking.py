@@ -25,7 +25,10 @@ class LiveDoor(Door):
     async def listener(self) -> Listener:
         """Who the request's sign-in makes a listener. Raises what refuses it, before any upgrade."""
         self.check_origin_of_request(always=True)
+        revision = self.hub.revision
         member = await self.signed_in()
+        if revision != self.hub.revision:  # somebody's rights changed while the database was asked
+            return await self.listener()
         return listener_of(member, self.visitor)
 
     def cursor_in_query(self) -> str | None:
@@ -36,7 +39,10 @@ class LiveDoor(Door):
     def park(
         self, listener: Listener, cursor: str | None, connect: Callable[[socket.socket, bytes], Connection]
     ) -> None:
-        """Hands the connection to the hub. Raises what `Hub.check` does while it still is a request."""
+        """Hands the connection to the hub, in the turn of the loop that `listener` came in.
+
+        Raises what `Hub.check` does while it still is a request.
+        """
         self.hub.check(listener)
         stream = self.detach()
         if (received := _already_read(stream)) is not None:

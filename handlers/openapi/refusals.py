@@ -31,15 +31,13 @@ def refusals_of(route: Route) -> Refusals:
     if route.permission:
         found |= {Unauthenticated, Forbidden}
     if route.method not in SAFE_METHODS:
-        found |= {BadOrigin, TooLarge}
+        found |= {BadOrigin, Malformed, TooLarge, UnsupportedMediaType, ValidationFailed}
     if route.takes_id:
         found |= {Malformed, NotFound}
     if route.query:
         found |= {Malformed, ValidationFailed}
-    if route.body:
-        found |= {Malformed, UnsupportedMediaType, ValidationFailed}
     if route.takes_key:
-        found |= {InFlight, ValidationFailed}
+        found |= {InFlight}
     return tuple(error for error in STATUS if error in found)
 
 

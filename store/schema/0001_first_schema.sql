@@ -40,6 +40,7 @@ CREATE TABLE members (
     role text NOT NULL CHECK (role IN ('owner', 'manager', 'engineer', 'viewer')),
     active boolean NOT NULL DEFAULT true,
     joined_at instant,
+    invited_as text, -- the name that the inviter gave; a stranger's own is not theirs to learn
     invitation_hash bytea UNIQUE,
     invitation_expires_at instant,
     PRIMARY KEY (org_id, person_id)
@@ -214,7 +215,7 @@ CREATE INDEX idempotency_keys_by_age ON idempotency_keys (at);
 
 -- Requests run as tally_app, which owns nothing and cannot pass by row-level security.
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO tally_app;
-REVOKE ALL ON installation FROM tally_app;
+REVOKE ALL ON installation, migrations FROM tally_app;
 GRANT SELECT, UPDATE (setup_token_hash) ON installation TO tally_app;
 REVOKE UPDATE, DELETE ON entry_history FROM tally_app;
 REVOKE UPDATE ON events FROM tally_app;
@@ -239,17 +240,40 @@ BEGIN
     END LOOP;
 END $$;
 
+-- Whatever an action goes by that is read before its transaction; when it differs, it has to be read again.
+CREATE FUNCTION standing(role text, organization organizations) RETURNS integer
+LANGUAGE sql STABLE
+RETURN hashtext(concat_ws(
+    '|', role, organization.currency, organization.timezone, organization.locale,
+    organization.running_policy, organization.engineers_see_costs
+));
+
+CREATE FUNCTION require_standing(sign_in bigint, known integer) RETURNS void
+LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+    IF known IS DISTINCT FROM (
+        SELECT standing(m.role, o)
+        FROM sign_ins AS s
+        JOIN members AS m ON m.org_id = s.org_id AND m.person_id = s.person_id
+        JOIN organizations AS o ON o.id = s.org_id
+        WHERE s.id = sign_in AND s.org_id = current_org() AND m.active AND s.expires_at > clock_timestamp()
+    ) THEN
+        RAISE EXCEPTION 'what the sign-in stands for has changed' USING ERRCODE = 'TA001';
+    END IF;
+END $$;
+
 -- The few questions that come before an organization is known; each answers for one secret or one person.
 CREATE FUNCTION sign_in_by_token(digest bytea)
 RETURNS TABLE (
     sign_in_id bigint, person_id bigint, person_name text, email text, role text,
     org_id bigint, org_name text, currency text, timezone text, locale text,
-    running_policy text, engineers_see_costs boolean, expires_at timestamptz
+    running_policy text, engineers_see_costs boolean, standing integer
 )
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 BEGIN ATOMIC
     SELECT s.id, p.id, p.name, p.email, m.role, o.id, o.name, o.currency, o.timezone, o.locale,
-        o.running_policy, o.engineers_see_costs, s.expires_at
+        o.running_policy, o.engineers_see_costs, standing(m.role, o)
     FROM sign_ins AS s
     JOIN people AS p ON p.id = s.person_id
     JOIN members AS m ON m.org_id = s.org_id AND m.person_id = s.person_id
@@ -284,3 +308,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 BEGIN ATOMIC
     SELECT id FROM organizations WHERE name = wanted ORDER BY id;
 END;
+
+REVOKE EXECUTE ON FUNCTION
+    sign_in_by_token, memberships_of, invitation_by_token, organizations_named
+FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+    sign_in_by_token, memberships_of, invitation_by_token, organizations_named
+TO tally_app;

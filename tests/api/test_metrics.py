@@ -1,5 +1,6 @@
 """`/metrics`: what is counted, under which labels, and who may read it."""
 
+import re
 import socket
 from urllib.parse import urlsplit
 
@@ -7,6 +8,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
+from settings import ROOT
 from tests.support.listening import EventStreamPeer
 from tests.support.studio import Client, Studio, TestOrganization, open_studio
 
@@ -100,6 +102,15 @@ async def test_the_pool_and_the_process_are_shown(studio: Studio) -> None:
     assert found["tally_database_connections", none] >= 1
     assert found["tally_database_idle_connections", none] <= found["tally_database_connections", none]
     assert found["process_start_time_seconds", none] > 0
+
+
+@pytest.mark.gen_test
+async def test_every_number_of_tally_s_own_is_told_to_operators(studio: Studio) -> None:
+    told = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    page = (await fetched(studio.url, "/metrics")).body.decode()
+    names = re.findall(r"^# TYPE (tally_\w+)", page, re.MULTILINE)
+    assert len(names) > 10
+    assert [name for name in names if f"`{name}`" not in told] == []
 
 
 @pytest.mark.gen_test

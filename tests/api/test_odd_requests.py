@@ -1,4 +1,4 @@
-"""Requests that end before any use case: methods that are not offered, and lengths that cannot be."""
+"""Requests that end before any use case: methods that are not offered, lengths that cannot be, forged cookies."""
 
 import asyncio
 from email.message import Message
@@ -43,3 +43,10 @@ async def test_a_body_over_the_limit_is_refused_by_its_announced_length(studio: 
 async def test_a_length_that_is_none_is_never_our_mistake(studio: Studio, length: str) -> None:
     status, _ = await answer_to(studio, "POST /api/v1/login HTTP/1.1", f"Content-Length: {length}")
     assert 400 <= status < 500
+
+
+@pytest.mark.parametrize("value", ["", "x", "x|1|y", "1|x|2|y", "2|x", "2|1:0|1:0|13:tally_session|1:x|", "3|x", '"x"'])
+@pytest.mark.gen_test
+async def test_a_forged_cookie_is_no_sign_in(studio: Studio, value: str) -> None:
+    status, _ = await answer_to(studio, "GET /api/v1/me HTTP/1.1", f"Cookie: tally_session={value}")
+    assert status == 401

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.people import Role
-from tests.support.bookings import a_project, a_session, entered, moment, started
+from tests.support.bookings import a_project, a_session, ahead, entered, moment, started
 from tests.support.studio import Reply, TestOrganization
 from tests.support.untouched import untouched
 
@@ -77,7 +77,7 @@ async def test_a_second_start_is_refused_with_the_running_entry(north: TestOrgan
 
 @pytest.mark.parametrize("operation", ["start", "switch"])
 async def test_a_start_in_the_future_is_refused(north: TestOrganization, operation: str) -> None:
-    body = {"taskTypeId": north.task_types["Mixing"], "startTime": moment(minutes=-2)}
+    body = {"taskTypeId": north.task_types["Mixing"], "startTime": ahead(120)}
     async with untouched(north):
         assert paths(await north.owner.post(f"/timers/{operation}", body)) == ["startTime"]
 
@@ -85,7 +85,7 @@ async def test_a_start_in_the_future_is_refused(north: TestOrganization, operati
 async def test_an_end_before_the_start_or_in_the_future_is_refused(north: TestOrganization) -> None:
     await started(north.owner, north, startTime=moment(minutes=10))
     async with untouched(north):
-        for end in (moment(minutes=11), moment(minutes=-2)):
+        for end in (moment(minutes=11), ahead(120)):
             assert paths(await north.owner.post("/timers/stop", {"endTime": end})) == ["endTime"]
 
 
@@ -138,5 +138,14 @@ async def test_nobody_starts_a_timer_for_one_who_only_looks_on(north: TestOrgani
     viewer = await north.member(Role.VIEWER)
     assert viewer.actor is not None
     body = {"taskTypeId": north.task_types["Mixing"], "ownerId": viewer.actor.user_id}
+    async with untouched(north):
+        assert paths(await north.owner.post("/timers/start", body)) == ["ownerId"]
+
+
+async def test_nobody_starts_a_timer_for_one_who_was_removed(north: TestOrganization) -> None:
+    engineer = await north.member(Role.ENGINEER)
+    assert engineer.actor is not None
+    assert (await north.owner.delete(f"/members/{engineer.actor.user_id}")).status == 204
+    body = {"taskTypeId": north.task_types["Mixing"], "ownerId": engineer.actor.user_id}
     async with untouched(north):
         assert paths(await north.owner.post("/timers/start", body)) == ["ownerId"]

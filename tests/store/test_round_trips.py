@@ -16,7 +16,7 @@ NEVER = 300  # seconds: longer than any test takes
 SIGN_IN = 1  # who asks; it stands outside the operation's transaction
 BEGIN_AND_COMMIT = 2
 OPERATION = BEGIN_AND_COMMIT + 2  # what is there, with its locks; and what changes, with its history and events
-KEY = 2  # the claim, and the answer to keep
+KEY = 3  # the lock, the answer that is kept already, and the one to keep
 
 
 @asynccontextmanager

@@ -6,10 +6,17 @@ from typing import Any
 from domain.base import iso
 from tests.support.studio import Client, TestOrganization
 
+_NOW = datetime.now(UTC).replace(microsecond=0)
+
 
 def moment(**before_now: float) -> str:
-    """That long ago, as a client would send it; whole seconds, so that sums are exact."""
-    return iso(datetime.now(UTC).replace(microsecond=0) - timedelta(**before_now))
+    """That long ago or a little longer, as a client would send it; the spans between such moments are exact."""
+    return iso(_NOW - timedelta(**before_now))
+
+
+def ahead(seconds: int) -> str:
+    """That far in the future."""
+    return iso(datetime.now(UTC) + timedelta(seconds=seconds))
 
 
 async def made(manager: Client, path: str, body: dict[str, Any]) -> int:
@@ -25,7 +32,7 @@ async def a_project(manager: Client, **fields: Any) -> int:
 
 
 async def a_session(manager: Client, **fields: Any) -> int:
-    times = {"startTime": moment(hours=2), "endTime": moment(hours=-2)}
+    times = {"startTime": moment(hours=2), "endTime": moment(hours=1)}
     return await made(manager, "/sessions", {"title": "Strings", **times, **fields})
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from websockets.frames import Close, Frame, Opcode
 from websockets.protocol import Protocol, Side
 
-PATIENCE = 10  # seconds
+PATIENCE = 30  # seconds
+TOLD_AT_ANY_TIME = {"heartbeat", "presence"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class EventStreamReader:
 
 
 class Peer:
-    """A client's socket. It reads only when it is asked to."""
+    """A client's socket. It reads only when it is asked to, and tells of heartbeats only when asked for them."""
 
     def __init__(self, sock: socket.socket) -> None:
         sock.settimeout(0)
@@ -82,11 +83,11 @@ class Peer:
     async def next(self, event: str | None = None) -> Message:
         """The next message, or the next one of this name; earlier ones are passed over.
 
-        Who is there is told whenever it changes: `presence` is passed over unless it is asked for.
+        What is told at any time, `heartbeat` and `presence`, is passed over unless it is asked for.
         """
         while True:
             message = await self._next()
-            if message.event == event or (event is None and message.event != "presence"):
+            if message.event == event or (event is None and message.event not in TOLD_AT_ANY_TIME):
                 return message
 
     async def take(self, count: int) -> list[Message]:
@@ -98,7 +99,7 @@ class Peer:
             while await self._read():
                 pass
         messages, self.messages = self.messages, []
-        return [message for message in messages if message.event != "presence"]
+        return [message for message in messages if message.event not in TOLD_AT_ANY_TIME]
 
     def close(self) -> None:
         self.sock.close()

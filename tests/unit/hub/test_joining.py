@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.people import Audience
-from hub import channel, ring
+from hub import channel, ring, shared_snapshot
 from tests.support.house import House, open_house, until
 from tests.support.listening import Message
 from tests.support.log_in_memory import ORG, LogInMemory
@@ -178,6 +178,58 @@ async def test_a_crowd_that_is_new_shares_its_snapshot() -> None:
             await peer.next("snapshot")
 
         assert house.log.calls["snapshot"] == 1
+
+
+@pytest.mark.gen_test
+async def test_a_snapshot_is_read_anew_for_who_comes_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared_snapshot, "SHARED_SECONDS", 0)
+    async with open_house() as house:
+        await house.websocket().next("snapshot")
+        house.log.running = [{"id": 9}]
+
+        assert (await house.websocket().next("snapshot")).data["running"] == [{"id": 9}]
+
+
+@pytest.mark.gen_test
+async def test_a_snapshot_that_is_ahead_of_the_hub_brings_the_others_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared_snapshot, "SHARED_SECONDS", 0)
+    async with open_house() as house:
+        early = house.websocket()
+        await early.next("snapshot")
+        house.log.commit()  # by another process; nobody told the hub
+
+        late = house.websocket(sign_in_id=2)
+
+        assert (await late.next("snapshot")).seq == 1
+        assert (await early.next()).seq == 1
+
+
+@pytest.mark.gen_test
+async def test_a_listener_that_is_slow_to_take_its_snapshot_is_not_sent_away_for_that() -> None:
+    async with open_house(LogInMemory(running=[{"id": 9, "notes": "x" * 900_000}]), buffer_bytes=1_000) as house:
+        peer = house.websocket(receive_buffer=4096)
+        await peer.next("hello")
+        for notes in ("x" * 800, "x" * 800):
+            house.commit(notes=notes)
+            await asyncio.sleep(0)
+
+        assert outline(await peer.take(3)) == ["snapshot", 1, 2]
+
+
+@pytest.mark.gen_test
+async def test_who_leaves_within_its_replay_ends_it() -> None:
+    log = LogInMemory()
+    for _ in range(100):
+        log.commit(notes="x" * 8000)
+    async with open_house(log) as house:
+        peer = house.websocket("epoch-1.0", receive_buffer=4096)
+        await peer.take(2)
+        assert house.subscriptions[0].position < 100
+        working = len(house.hub._tasks._running)
+
+        peer.close()
+
+        await until(lambda: len(house.hub._tasks._running) == working - 1)
 
 
 @pytest.mark.gen_test

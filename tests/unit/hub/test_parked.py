@@ -290,7 +290,8 @@ async def test_sockets_are_set_up_for_short_messages_and_peers_that_vanish() -> 
             assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 20_000
 
 
-async def test_an_ended_connection_leaves_nothing_in_memory() -> None:
+@pytest.mark.parametrize("said_goodbye", [False, True])
+async def test_an_ended_connection_leaves_nothing_in_memory(*, said_goodbye: bool) -> None:
     def remembered() -> list[object]:
         gc.collect()
         return [held for held in gc.get_objects() if isinstance(held, parked.ParkedSocket | Subscription)]
@@ -301,6 +302,9 @@ async def test_an_ended_connection_leaves_nothing_in_memory() -> None:
         house.subscriptions.clear()
         assert len(remembered()) == 2
 
+        if said_goodbye:
+            house.hub.revoke([1])
+            await peer.rest()
         peer.close()
 
         await until(lambda: not remembered())

@@ -79,6 +79,15 @@ def test_the_oldest_go_when_their_bytes_are_too_many(monkeypatch: pytest.MonkeyP
     assert seqs(made.between(made.floor, 4)) == [3, 4]
 
 
+def test_what_is_still_to_be_sent_stays_however_many_its_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ring, "RING_BYTES", 100)
+    made = ring_of(1, 2, 3, 4)
+    batch(made.between(0, 4), "e", MONEY)
+    made.settle(2)
+
+    assert seqs(made.between(made.floor, 4)) == [3, 4]
+
+
 def test_older_events_extend_it_only_without_a_gap() -> None:
     made = ring_of(11, start=10)
     made.prepend([Publication(event(7)), Publication(event(8))])
