@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -45,8 +46,12 @@ class Operations(Operating):
     @initialize()
     def open(self) -> None:
         self.run(self.open_houses())
+        for member in (0, 4):
+            self.reprice(member, "Mixing", 7919, days=1)
+            self.reprice(member, "Recording", 6007, days=0)
         for member in (1, 2, 5, 6):
-            self.enter(member, "Mixing", UNSENT, None, start=7200 * member, end=3600 * member, confirm=False)
+            self.start(member, "Mixing", UNSENT, None, ago=(20 + 2 * member) * 3600, notes="")
+            self.stop(member, None, None)
             self.start(member, "Recording", UNSENT, "own", ago=60 * member, notes="")
 
     @rule(member=members, kind=kinds, owner=owners, project=projects, ago=perhaps_ago, notes=texts)
@@ -144,33 +149,39 @@ class Operations(Operating):
             house.model.remove(person, entry_id, "deleted")
         self.check(house)
 
+    @rule(member=members, pick=picks, start=perhaps_ago, end=perhaps_ago, confirm=flags)
+    def move(self, member: int, pick: int, start: int | None, end: int | None, *, confirm: bool) -> None:
+        times = {"start_time": self.at(start), "end_time": self.at(end)}
+        self.adjust(member, pick, None, {"confirm": confirm}, **times)
+
     @rule(
-        member=members, pick=picks, version=versions, start=perhaps_ago, end=perhaps_ago,
-        kind=st.none() | kinds, notes=st.none() | texts, billable=st.none() | flags, confirm=flags,
+        member=members, pick=picks, version=versions,
+        kind=st.none() | kinds, notes=st.none() | texts, billable=st.none() | flags,
     )  # fmt: skip
-    def adjust(
-        self, member: int, pick: int, version: str | None, start: int | None, end: int | None,
-        kind: str | None, notes: str | None, *, billable: bool | None, confirm: bool,
+    def rebook(
+        self, member: int, pick: int, version: str | None,
+        kind: str | None, notes: str | None, *, billable: bool | None,
     ) -> None:  # fmt: skip
+        house, other, _, _ = self.actor(member)
+        kind_id = None if kind is None else other.kinds["Mixing"] if kind == "foreign" else house.kinds[kind]
+        self.adjust(member, pick, version, {}, task_type_id=kind_id, notes=notes, billable=billable)
+
+    def adjust(self, member: int, pick: int, version: str | None, also: dict[str, bool], **fields: Any) -> None:
+        """Asks for the fields that are given."""
         house, other, client, person = self.actor(member)
         entry_id = self.entry(house, other, person, pick)
         number, headers = self.version(house, entry_id, version)
-        kind_id = None if kind is None else other.kinds["Mixing"] if kind == "foreign" else house.kinds[kind]
-        named = {"start_time": self.at(start), "end_time": self.at(end), "task_type_id": kind_id}
-        named = {
-            name: value for name, value in {**named, "notes": notes, "billable": billable}.items() if value is not None
-        }
+        named = {name: value for name, value in fields.items() if value is not None}
         refusals, timer = house.model.against_changing(person, entry_id, number), house.model.timers.get(entry_id)
         wished = replace(timer, **named) if timer else None
         if timer and wished:
-            refusals |= house.model.against_times(wished, timer, confirmed=confirm)
-            refusals |= {INVALID} if FUTURE in {start, end} or (end is not None and not timer.end_time) else set()
-            refusals |= house.model.against_kind(kind_id) if kind_id else set()
+            refusals |= house.model.against_adjusting(timer, wished, named.keys(), confirmed=bool(also.get("confirm")))
+            refusals |= {INVALID} if any(self.is_future(value) for value in named.values()) else set()
         sent = {to_camel(name): iso(value) if isinstance(value, datetime) else value for name, value in named.items()}
-        if self.ask(client, refusals, "PATCH", f"/time-entries/{entry_id}", {**sent, "confirm": confirm}, **headers):
+        if self.ask(client, refusals, "PATCH", f"/time-entries/{entry_id}", {**sent, **also}, **headers):
             assert timer is not None
             assert wished is not None
-            house.model.adjust(person, timer, wished, confirmed=confirm)
+            house.model.adjust(person, timer, wished, confirmed=bool(also.get("confirm")))
         self.check(house)
 
     @rule(member=members, kind=kinds, owner=owners, project=projects, start=seconds_ago, end=seconds_ago, confirm=flags)

@@ -58,10 +58,11 @@ class Operating(RuleBasedStateMachine):
         return house, other, client, house.person(client)
 
     def entry(self, house: WatchedHouse, other: WatchedHouse, person: Person, pick: int) -> int:
-        """Rather an entry of one's own, and one that runs; else one that is gone, or foreign, or never was."""
-        timers = sorted(house.model.timers.values(), key=lambda one: (one.owner_id != person.id, bool(one.end_time)))
-        there, ever, foreign = [timer.id for timer in timers], list(house.model.history), list(other.model.history)
-        known = [*there[:4] * 4, *there, *ever[-3:], *foreign[-3:], LARGEST_ID]
+        """Rather what the member may change, and what runs; else anything, gone, foreign, or what never was."""
+        timers = sorted(house.model.timers.values(), key=lambda timer: timer.end_time is not None)
+        there, foreign = [timer.id for timer in timers], list(other.model.history)
+        allowed = [timer.id for timer in timers if person.manages or timer.owner_id == person.id]
+        known = [*allowed[:6] * 4, *there, *list(house.model.history)[-3:], *foreign[-3:], LARGEST_ID]
         return known[pick % len(known)]
 
     def wish(
@@ -84,6 +85,9 @@ class Operating(RuleBasedStateMachine):
     def moment_ago(self, seconds: int) -> datetime:
         """That long before the row of operations began, so that spans are the same when it is repeated."""
         return self.began - timedelta(seconds=seconds)
+
+    def is_future(self, value: object) -> bool:
+        return isinstance(value, datetime) and value > datetime.now(UTC)
 
     # What came of it.
 

@@ -1,6 +1,6 @@
 """What an organization's timers should do, in plain Python: who may do what, what it costs, and what the log says."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -151,6 +151,14 @@ class House:
             return {INVALID}
         moved = before is None or (wished.start_time, wished.end_time) != (before.start_time, before.end_time)
         return {UNCONFIRMED} if moved and wished.end_time - wished.start_time > DAY and not confirmed else set()
+
+    def against_adjusting(
+        self, before: Timer, wished: Timer, named: Collection[str], *, confirmed: bool
+    ) -> set[Refusal]:
+        refusals = self.against_times(wished, before, confirmed=confirmed)
+        if "end_time" in named and before.end_time is None:
+            refusals.add(INVALID)
+        return refusals | (self.against_kind(wished.task_type_id) if "task_type_id" in named else set())
 
     def against_starting(self, actor: Person, owner_id: int, kind_id: int, project_id: int | None) -> set[Refusal]:
         taken = {RUNNING} if self.running_of(owner_id) else set()
