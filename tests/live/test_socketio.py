@@ -244,11 +244,12 @@ async def test_a_client_that_leaves_is_no_longer_counted(north: TestOrganization
 
 
 @both
-async def test_a_client_that_dies_is_no_longer_counted(north: TestOrganization, options: dict[str, Any]) -> None:
-    traffic = north.studio.running.hub.stats()["socketio"]
-    async with connecting(north.owner, options) as client:
-        await client.next("snapshot")
-    await until(lambda: traffic.connections == 0)
+async def test_a_client_that_dies_is_no_longer_counted(database_url: str, options: dict[str, Any]) -> None:
+    async with open_studio(database_url, heartbeat_seconds=1) as studio:
+        traffic = studio.running.hub.stats()["socketio"]
+        async with connecting((await studio.organization()).owner, options) as client:
+            await client.next("snapshot")
+        await until(lambda: traffic.connections == 0)
 
 
 @both
