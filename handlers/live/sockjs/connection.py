@@ -77,8 +77,10 @@ class Connection(library.SockJSConnection):
     def send(self, data: bytes) -> None:
         if self._ended or self._overflowed:
             return
-        self.session.send_jsonified(data[:-1].decode("ascii"))
-        if self.session.waiting_bytes > self._hub.lot.buffer_bytes:
+        # What is sent at once always fits, such as a snapshot, or those who miss much could never come back.
+        if self.session.waiting_bytes <= self._hub.lot.buffer_bytes:
+            self.session.send_jsonified(data[:-1].decode("ascii"))
+        else:
             self._overflowed = True
             asyncio.get_running_loop().call_soon(self._fail, TOO_SLOW)  # not now: a fan-out may be under way
 
