@@ -26,4 +26,4 @@ PROTOCOL_ERROR: Final = Ending(1002, "protocol_error", reconnect=False)
 INVALID_DATA: Final = Ending(1007, "invalid_data", reconnect=False)
 TOO_BIG: Final = Ending(1009, "too_big", reconnect=False)
 
-FAULTS: Final = {fault.code: fault for fault in (MALFORMED, TOO_SLOW, PROTOCOL_ERROR, INVALID_DATA, TOO_BIG)}
+FAULTS: Final = {fault.code: fault for fault in (MALFORMED, TOO_SLOW, TOO_MANY, PROTOCOL_ERROR, INVALID_DATA, TOO_BIG)}

@@ -97,6 +97,27 @@ async def test_a_ping_is_answered(transport: type[Peer], north: TestOrganization
 
 
 @EACH
+async def test_what_is_said_in_one_breath_with_resume_is_answered_after_the_hello(
+    transport: type[Peer], north: TestOrganization
+) -> None:
+    async with connected(transport, north.owner) as peer:
+        await peer.say(SNAPSHOT, {"type": "ping", "t": 7})
+
+        assert [(await peer.next()).event for _ in range(3)] in (
+            ["hello", "pong", "snapshot"],
+            ["hello", "snapshot", "pong"],
+        )
+
+
+async def test_who_says_too_much_before_the_hello_is_sent_away(north: TestOrganization) -> None:
+    async with connected(WebSocket, north.owner) as peer:
+        await peer.say(SNAPSHOT, *[{"type": "ping", "t": number} for number in range(60)])
+        await peer.rest()
+
+    assert peer.ended == (4429, "too_many")
+
+
+@EACH
 async def test_whatever_else_is_said_before_resume_ends_the_session(
     transport: type[Peer], north: TestOrganization
 ) -> None:

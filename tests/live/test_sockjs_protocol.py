@@ -7,6 +7,7 @@ import re
 import pytest
 
 from handlers.live.sockjs import connection, sessions
+from tests.support.metrics import number
 from tests.support.sockjs import (
     EventSource,
     Polling,
@@ -331,3 +332,10 @@ async def test_a_session_belongs_to_the_sign_in_that_opened_it(
 
         await mine.say({"type": "resume"})
         assert (await mine.next()).data["userId"] == north.owner.actor.user_id
+
+
+async def test_requests_are_counted_without_the_ids_in_their_addresses(north: TestOrganization) -> None:
+    await polled(north.owner, path_of())
+
+    requests = await number(north.studio, "tally_requests_total", "POST", "/sockjs/{server}/{session}/xhr", "200")
+    assert requests == 1

@@ -44,6 +44,13 @@ FROM pg_constraint,
     ) AS referred
 WHERE contype = 'f' AND conrelid::regclass::text = ANY ($1) AND confrelid::regclass::text = ANY ($1)
 """
+_REFERRING_COLUMNS = """
+SELECT c.relname::text AS source, a.attname::text AS name
+FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid
+WHERE c.relname = ANY ($1) AND c.relkind = 'r' AND a.attname LIKE '%\\_id' AND a.attname <> 'org_id'
+"""
+# People stand outside of organizations, and history outlives the entry that it tells of.
+_FREE = {("members", "person_id"), ("entry_history", "entry_id")}
 
 
 async def tenant_tables(connection: asyncpg.Connection) -> dict[str, asyncpg.Record]:
@@ -168,6 +175,14 @@ async def test_no_reference_can_cross_organizations(
             one_of_ours = f"ctid = (SELECT max(ctid) FROM {source} WHERE org_id = {north.id})"
             with pytest.raises(asyncpg.ForeignKeyViolationError):
                 await connection.execute(f"UPDATE {source} SET {columns[place]} = ({theirs}) WHERE {one_of_ours}")
+
+
+async def test_whatever_refers_to_a_row_refers_to_one_of_its_organization(database_url: str) -> None:
+    async with connected(database_url, "test") as connection:
+        tables = list(await tenant_tables(connection))
+        referring = {tuple(row) for row in await connection.fetch(_REFERRING_COLUMNS, tables)}
+        held = {(row["source"], name) for row in await connection.fetch(_REFERENCES, tables) for name in row["columns"]}
+    assert referring - held == _FREE
 
 
 async def test_requests_run_as_a_role_without_privileges_of_its_own(database_url: str) -> None:

@@ -37,7 +37,10 @@ class Phase(IntEnum):
 
 
 class Session:
-    """A client's way to the hub, by polling or by WebSocket. `sign_in_id` is 0 when it came without a sign-in."""
+    """A client's way to the hub, by polling or by WebSocket. `sign_in_id` is 0 when it came without a sign-in.
+
+    Of a slow client's packets `buffer_bytes` may wait here, and as much again that the library has taken.
+    """
 
     __slots__ = (
         "_deadline",

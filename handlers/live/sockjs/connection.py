@@ -12,7 +12,7 @@ from hub.endings import MALFORMED, RESTART, REVOKED, SILENT, TOO_BIG, TOO_MANY, 
 from hub.hub import Hub
 from hub.messages import Resume
 from hub.parked import MESSAGE_BYTES, Owner
-from hub.subscription import Listener
+from hub.subscription import MESSAGES_AT_ONCE, Listener
 
 RESUME_SECONDS = 10.0  # how long a client may take to say where it stands
 
@@ -27,6 +27,7 @@ class Connection(library.SockJSConnection):
         self._hub: Hub = session.server.hub
         self._owner: Owner | None = None
         self._waiter: asyncio.Future[None] | None = None
+        self._unheard: list[str] | None = []  # what is said between the resume and the hello
         self._ended = self._overflowed = False
 
     def on_open(self, listener: Listener) -> None:
@@ -43,10 +44,14 @@ class Connection(library.SockJSConnection):
             self._fail(TOO_BIG)
         elif not isinstance(message, str):
             self._fail(MALFORMED)
-        elif self._owner is not None:
-            self._owner.received(message)
-        else:
+        elif self._owner is None:
             self._resume(message)
+        elif self._unheard is None:
+            self._owner.received(message)
+        elif len(self._unheard) < MESSAGES_AT_ONCE:
+            self._unheard.append(message)
+        else:
+            self._fail(TOO_MANY)
 
     def on_drained(self) -> None:
         """Nothing waits any more."""
@@ -72,13 +77,17 @@ class Connection(library.SockJSConnection):
         self._owner = owner
 
     def listen(self) -> None:
-        """It was heard from the first message on."""
+        unheard, self._unheard = self._unheard or [], None
+        for message in unheard:
+            self.on_message(message)
 
     def send(self, data: bytes) -> None:
         if self._ended or self._overflowed:
             return
-        self.session.send_jsonified(data[:-1].decode("ascii"))
-        if self.session.waiting_bytes > self._hub.lot.buffer_bytes:
+        # What is sent at once always fits, such as a snapshot, or those who miss much could never come back.
+        if self.session.waiting_bytes <= self._hub.lot.buffer_bytes:
+            self.session.send_jsonified(data[:-1].decode("ascii"))
+        else:
             self._overflowed = True
             asyncio.get_running_loop().call_soon(self._fail, TOO_SLOW)  # not now: a fan-out may be under way
 

@@ -42,7 +42,7 @@ class Gate(LiveDoor):
     @property
     def route(self) -> str:
         """The address without the ids in it."""
-        return re.sub("/[^/]+/[^/]+/", "/{server}/{session}/", self.request.path.removeprefix("/sockjs"))
+        return re.sub("^/sockjs/[^/]+/[^/]+/", "/sockjs/{server}/{session}/", self.request.path)
 
     def initialize(self, doors: Doors, hub: Hub, server: Any) -> None:  # type: ignore[override]  # as the rule says
         super().initialize(doors, hub)

@@ -12,8 +12,8 @@ from websockets.protocol import Protocol, Side
 
 from domain.people import Audience
 from hub.cursors import ResetReason
-from hub.encoding import EVENT_STREAM, WEBSOCKET, form_of, json_bytes
-from hub.endings import RESTART, TOO_SLOW
+from hub.encoding import EVENT_STREAM, SOCKET_IO, WEBSOCKET, form_of, json_bytes
+from hub.endings import MALFORMED, RESTART, TOO_SLOW
 from hub.messages import Reset, SnapshotTaken
 from tests.support.listening import EventStreamReader
 
@@ -85,6 +85,27 @@ def test_an_event_source_waits_as_long_as_its_goodbye_says(after_ms: int) -> Non
     [(name, _)] = reader.receive(EVENT_STREAM.farewell(ending).decode())
 
     assert (name, reader.retry) == ("goodbye", max(usual, after_ms))
+
+
+@given(JSON)
+@example({"notes": "a separator \x1e and \u2028"})
+def test_a_socketio_event_is_one_packet_with_data_and_meta(data: dict[str, Any]) -> None:
+    [packet, rest] = SOCKET_IO.event("e.7", "timer:started", AT, json_bytes(data)).split(b"\x1e")
+
+    assert (packet[:2], rest) == (b"42", b"")
+    assert json.loads(packet[2:]) == ["timer:started", data, {"id": "e.7", "at": "2026-03-01T09:30:00.123Z"}]
+
+
+def test_a_socketio_snapshot_has_an_id_and_other_control_messages_have_no_meta() -> None:
+    snapshot = SnapshotTaken(running=[], server_time=AT)
+
+    assert json.loads(SOCKET_IO.control(snapshot, "e.7")[2:-1])[2] == {"id": "e.7"}
+    assert SOCKET_IO.control(Reset(reason=ResetReason.PRUNED)) == b'42["reset",{"reason":"pruned"}]\x1e'
+
+
+def test_socketio_clients_are_told_to_disconnect_only_when_they_should_stay_away() -> None:
+    assert SOCKET_IO.farewell(MALFORMED).split(b"\x1e")[1:] == [b"41", b""]
+    assert SOCKET_IO.farewell(TOO_SLOW).split(b"\x1e")[1:] == [b""]
 
 
 def test_there_is_one_form_of_each_kind() -> None:
