@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from domain.people import Role
 from tests.support.studio import Client, Reply, TestOrganization
 from tests.support.witness import witnessed
 
@@ -70,6 +71,25 @@ async def test_many_switches_at_once_all_succeed_one_after_the_other(north: Test
     assert statuses(replies) == {201: CROWD}
     assert len(await running(north.owner)) == 1
     assert [event.name for event in events] == ["timer:started", *["timer:stopped", "timer:started"] * (CROWD - 1)]
+
+
+async def test_managers_and_members_who_switch_the_same_timers_at_once_all_succeed(north: TestOrganization) -> None:
+    manager, engineer, other = [await north.member(role) for role in (Role.MANAGER, Role.ENGINEER, Role.ENGINEER)]
+    body = {"taskTypeId": north.task_types["Mixing"]}
+    bodies = [{**body, "ownerId": one.actor.user_id} for one in (engineer, other) if one.actor]
+    requests = cycle(
+        [
+            lambda: manager.post("/timers/switch", bodies[0]),
+            lambda: north.owner.post("/timers/switch", bodies[1]),
+            lambda: engineer.post("/timers/switch", body),
+            lambda: manager.post("/timers/switch", bodies[1]),
+            lambda: other.post("/timers/switch", body),
+        ]
+    )
+    async with witnessed(north):
+        replies = await at_once(lambda _: next(requests)())
+    assert statuses(replies) == {201: CROWD}
+    assert len(await running(north.owner)) == 2
 
 
 async def test_of_many_resumes_and_starts_at_once_one_succeeds(north: TestOrganization) -> None:
