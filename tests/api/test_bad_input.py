@@ -146,8 +146,8 @@ async def test_an_odd_query_is_refused(north: TestOrganization, queries: list[st
         assert found == everywhere(PAGED, 422, "validation_failed"), query
 
 
-async def test_a_query_that_is_not_utf8_is_malformed(north: TestOrganization) -> None:
-    assert await answers(north.owner, PAGED, query="cursor=%FF") == everywhere(PAGED, 400, "malformed")
+async def test_a_cursor_that_is_not_utf8_is_refused(north: TestOrganization) -> None:
+    assert await answers(north.owner, PAGED, query="cursor=%FF") == everywhere(PAGED, 422, "validation_failed")
 
 
 async def test_an_empty_query_is_none(north: TestOrganization) -> None:

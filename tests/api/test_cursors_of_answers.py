@@ -31,7 +31,8 @@ async def test_every_read_tells_where_the_log_stood(north: TestOrganization) -> 
     last = (await north.owner.get("/timers/running")).headers["Tally-Cursor"]
     assert re.fullmatch(r"[A-Za-z0-9-]+\.[0-9]+", last)
     for route in ROUTES:
-        if route.method == "GET" and route.permission:
+        # who is there now stands in no log
+        if route.method == "GET" and route.permission and route.path != "/presence":
             reply = await north.owner.get(route.path.replace("{id}", str(ids.get(route.path.partition("/{")[0]))))
             assert (reply.status, reply.headers.get("Tally-Cursor")) == (200, last), route.path
 
