@@ -17,13 +17,21 @@ PER_ADDRESS = RateLimitItemPerMinute(100, 15)  # a studio shares one address, an
 BUCKETS = 4096
 
 
+class _Attempts(MemoryStorage):
+    async def clear(self, key: str) -> None:
+        # emptied, not removed: the library's sweep fails on a key that goes while it waits
+        async with self.locks[key]:
+            if key in self.events:
+                self.events[key] = []
+
+
 class SignInThrottle:
     """Counts attempts to sign in; its memory is bounded, as names share a fixed number of secret buckets."""
 
     def __init__(self, per_account: RateLimitItem = PER_ACCOUNT, per_address: RateLimitItem = PER_ADDRESS) -> None:
         self._per_account = per_account
         self._per_address = per_address
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._limiter = MovingWindowRateLimiter(_Attempts())
         self._secret = token_bytes(16)
 
     async def check(self, account: str, address: str) -> None:

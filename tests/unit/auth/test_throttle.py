@@ -127,3 +127,18 @@ async def test_memory_does_not_grow_with_the_number_of_names() -> None:
         await guarded._hit(guarded._per_account, "account", f"{number}@example.com")
     assert len(storage.events) <= BUCKETS
     await asyncio.gather(*filter(None, [storage.timer]))
+
+
+@pytest.mark.gen_test
+async def test_an_account_may_be_forgotten_while_old_attempts_are_swept_away() -> None:
+    guarded = throttle()
+    storage = guarded._limiter.storage
+    assert isinstance(storage, MemoryStorage)
+    names = [f"{number}@example.com" for number in range(20)]
+    for name in names:
+        await guarded.check(name, HOME)
+    await asyncio.gather(*filter(None, [storage.timer]))
+    await guarded.check(ANNA, HOME)
+    sweep = storage.timer
+    assert sweep is not None
+    await asyncio.gather(sweep, *(guarded.forget(name) for name in names))
