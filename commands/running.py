@@ -20,7 +20,7 @@ from handlers.origins import Origins
 from handlers.proxies import Proxies
 from hub.hub import Hub
 from hub.limits import Limits
-from hub.parked import LINGER_SECONDS
+from hub.parking_lot import LINGER_SECONDS
 from settings import Realtime, Settings
 from store.database import Database
 from store.log_reader import LogReader

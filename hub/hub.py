@@ -13,13 +13,14 @@ from domain.errors import Unauthenticated, Unavailable
 from domain.events import LoggedEvent
 from hub.channel import SENDS_PER_TURN, Channel
 from hub.clock import DatabaseClock
+from hub.connection import Connection
 from hub.endings import CHANGED, RESTART, REVOKED, UNAVAILABLE, Ending
 from hub.heartbeats import Heartbeats
 from hub.joining import join
 from hub.limits import Limits, Places
 from hub.log_reader import EventLog
 from hub.messages import Presence
-from hub.parked import LINGER_SECONDS, Connection, ParkingLot
+from hub.parking_lot import LINGER_SECONDS, ParkingLot
 from hub.polling import Changes, Mailbox, poll
 from hub.presence import Attendance
 from hub.subscription import Listener, Subscription

@@ -6,128 +6,19 @@ a reader registered with the loop, and the slots below: no task, no stream buffe
 
 import asyncio
 import socket
-from collections import deque
-from collections.abc import Callable, Hashable
 from contextvars import Context
 from enum import IntEnum
-from typing import ClassVar, Final, Protocol
+from typing import ClassVar, Final
 
+from hub.backlog import Backlog
+from hub.connection import MESSAGE_BYTES, Owner
 from hub.conversation import Conversation
 from hub.encoding import EVENT_STREAM, WEBSOCKET, Encoding
 from hub.endings import TOO_SLOW
+from hub.parking_lot import ParkingLot
 
-KERNEL_BUFFER_BYTES = 64 * 1024  # left alone, the kernel takes 4 MB for a stalled reader before it says so
-MESSAGE_BYTES = 4 * 1024
-LINGER_SECONDS = 2.0
 _READ_BYTES = 4 * 1024
 _NO_CONTEXT: Final = Context()  # or each reader would keep the context of the request that it began with
-
-
-class Owner(Protocol):
-    """Who is told what happens on a connection. After `ended` nothing more is told."""
-
-    def received(self, message: str | bytes) -> None:
-        """The client said something."""
-
-    def kept_busy(self, frames: int) -> None:
-        """The client sent frames that bring no message of their own: pings, pongs, parts of a message."""
-
-    def failed(self, code: int) -> None:
-        """The connection cannot go on; the owner should close it, for this WebSocket close code."""
-
-    def ended(self) -> None:
-        """The connection takes no more messages; its goodbye may still be under way."""
-
-
-class Connection(Protocol):
-    """A way to one client, whatever its transport."""
-
-    encoding: ClassVar[Encoding]
-
-    def attach(self, owner: Owner) -> None:
-        """Names the owner; once, before anything else."""
-
-    def listen(self) -> None:
-        """Begins to read what the client says."""
-
-    def send(self, data: bytes) -> None:
-        """Sends whole messages; never blocks, never raises. Once the connection has ended it does nothing."""
-
-    async def drained(self) -> None:
-        """Returns when nothing waits to be sent, or the connection has ended."""
-
-    def close(self, farewell: bytes) -> None:
-        """Ends the connection with these last bytes; what was not sent yet is dropped."""
-
-
-class ParkingLot:
-    """What parked sockets have in common: their limits, and which of them are still saying goodbye."""
-
-    def __init__(self, *, buffer_bytes: int, vanished_after_seconds: float) -> None:
-        self.buffer_bytes = buffer_bytes
-        self._vanished_after_ms = int(vanished_after_seconds * 1000)
-        self._leaving: dict[Hashable, tuple[asyncio.TimerHandle, Callable[[], None]]] = {}
-        self._empty = asyncio.Event()
-        self._empty.set()
-
-    def prepare(self, sock: socket.socket) -> None:
-        """Sets a socket up for short messages to a peer that may stall or vanish."""
-        sock.settimeout(0)
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BUFFER_BYTES)
-        if hasattr(socket, "TCP_USER_TIMEOUT"):
-            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, self._vanished_after_ms)
-
-    def leaving(self, connection: Hashable, give_up: Callable[[], None]) -> None:
-        """Notes who is saying goodbye, and gives it only so long."""
-        self._leaving[connection] = asyncio.get_running_loop().call_later(LINGER_SECONDS, give_up), give_up
-        self._empty.clear()
-
-    def left(self, connection: Hashable) -> None:
-        """The connection is closed."""
-        if leaving := self._leaving.pop(connection, None):
-            leaving[0].cancel()
-        if not self._leaving:
-            self._empty.set()
-
-    async def emptied(self, within_seconds: float = LINGER_SECONDS) -> None:
-        """Returns when every goodbye is through or was given up; after so long they all are."""
-        try:
-            await asyncio.wait_for(self._empty.wait(), within_seconds)
-        except TimeoutError:
-            for _, give_up in list(self._leaving.values()):
-                give_up()
-
-
-class _Backlog:
-    """What the kernel did not take yet. Only the first chunk may be half sent; it is then a memoryview."""
-
-    __slots__ = ("chunks", "overflowed", "size", "waiter")
-
-    def __init__(self) -> None:
-        self.chunks: deque[bytes | memoryview] = deque()
-        self.size = 0
-        self.overflowed = False
-        self.waiter: asyncio.Future[None] | None = None
-
-    def add(self, data: bytes | memoryview) -> None:
-        self.chunks.append(data)
-        self.size += len(data)
-
-    def sent(self, count: int) -> None:
-        self.size -= count
-        chunk = self.chunks.popleft()
-        if count < len(chunk):
-            self.chunks.appendleft(memoryview(chunk)[count:])
-
-    def drop_unsent(self) -> None:
-        half_sent = [chunk for chunk in self.chunks if isinstance(chunk, memoryview)]
-        self.chunks = deque(half_sent)
-        self.size = sum(map(len, half_sent))
-
-    def wake(self) -> None:
-        if self.waiter is not None and not self.waiter.done():
-            self.waiter.set_result(None)
 
 
 class _Phase(IntEnum):
@@ -149,7 +40,7 @@ class ParkedSocket:
         self._socket = sock
         self._received = received
         self._owner: Owner | None = None
-        self._backlog: _Backlog | None = None
+        self._backlog: Backlog | None = None
         self._phase = _Phase.OPEN
         try:
             lot.prepare(sock)
@@ -232,7 +123,7 @@ class ParkedSocket:
             asyncio.get_running_loop().call_soon(self._fail, TOO_SLOW.code)
 
     def _hold_back(self, data: bytes | memoryview) -> None:
-        self._backlog = _Backlog()
+        self._backlog = Backlog()
         self._backlog.add(data)
         _NO_CONTEXT.run(asyncio.get_running_loop().add_writer, self._socket, self._write_on)
 
@@ -248,7 +139,7 @@ class ParkedSocket:
         except OSError:
             self._abandon()
 
-    def _all_written(self, backlog: _Backlog) -> None:
+    def _all_written(self, backlog: Backlog) -> None:
         asyncio.get_running_loop().remove_writer(self._socket)
         if self._phase is _Phase.OPEN:
             self._backlog = None
@@ -277,7 +168,7 @@ class ParkedSocket:
         loop.remove_reader(self._socket)
         loop.remove_writer(self._socket)
         self._socket.close()
-        self._backlog = self._backlog or _Backlog()
+        self._backlog = self._backlog or Backlog()
         self._lot.left(self)
 
 

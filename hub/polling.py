@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 from domain.base import iso
 from hub.channel import PAGE_EVENTS, Channel
 from hub.clock import DatabaseClock
+from hub.connection import Owner
 from hub.cursors import Cursor, ResetReason
 from hub.encoding import LONG_POLL, Encoding, json_bytes
 from hub.joining import continues, resume
 from hub.messages import SnapshotTaken
-from hub.parked import Owner
 from hub.ring import batch
 from hub.subscription import Listener, Subscription
 

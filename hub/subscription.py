@@ -6,11 +6,11 @@ from typing import Any, Protocol
 
 from domain.people import Audience
 from hub.clock import DatabaseClock
+from hub.connection import Connection
 from hub.cursors import Cursor, ResetReason
 from hub.encoding import form_of
 from hub.endings import FAULTS, MALFORMED, PROTOCOL_ERROR, TOO_MANY, Ending
 from hub.messages import Control, Hello, Ping, Pong, Reset, SnapshotTaken
-from hub.parked import Connection
 from hub.ring import Batch
 from hub.traffic import Traffic
 

@@ -8,8 +8,8 @@ from tornado.iostream import IOStream, StreamClosedError
 
 from handlers.base import Door, Doors
 from handlers.call import listener_of
+from hub.connection import Connection
 from hub.hub import Hub
-from hub.parked import Connection
 from hub.subscription import Listener
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hub.parked import KERNEL_BUFFER_BYTES
+from hub.parking_lot import KERNEL_BUFFER_BYTES
 from tests.support.house import open_house
 from tests.support.live import event_stream, websocket
 from tests.support.metrics import number

@@ -17,9 +17,9 @@ from handlers.live.parking import LiveDoor
 from handlers.live.socketio import packets
 from handlers.live.socketio.lobby import Lobby
 from handlers.live.socketio.session import Phase, Session
+from hub.connection import MESSAGE_BYTES
 from hub.endings import PROTOCOL_ERROR, TOO_BIG
 from hub.hub import Hub
-from hub.parked import MESSAGE_BYTES
 
 ANSWER_SECONDS = 30.0  # for a polling client to take an answer
 MOST_UNHEARD = 16  # messages of a WebSocket; then the client has to wait

@@ -13,10 +13,10 @@ from handlers import problems
 from handlers.live.socketio import packets
 from handlers.live.socketio.engine import Environ, Visit, server, visit_in
 from handlers.live.socketio.session import Phase, Session
+from hub.connection import MESSAGE_BYTES
 from hub.encoding import SOCKET_IO
 from hub.endings import PROTOCOL_ERROR
 from hub.hub import Hub
-from hub.parked import MESSAGE_BYTES
 
 MOST_WAITING = 1_000  # sessions whose client has not said yet who it is
 SHORTEST_PING_SECONDS = 1.0

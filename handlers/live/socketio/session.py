@@ -7,9 +7,10 @@ from enum import IntEnum
 from typing import ClassVar, Protocol
 
 from handlers.live.socketio.outbox import Outbox
+from hub.connection import Owner
 from hub.encoding import SOCKET_IO, Encoding
 from hub.endings import TOO_SLOW
-from hub.parked import Owner, ParkingLot
+from hub.parking_lot import ParkingLot
 
 CONNECT_SECONDS = 10.0  # for a client to say who it is
 

@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 
 from domain.errors import TallyError, TooManyRequests, Unauthenticated
 from handlers.live.sockjs import library
+from hub.connection import MESSAGE_BYTES, Owner
 from hub.encoding import SOCKJS, Encoding
 from hub.endings import MALFORMED, RESTART, REVOKED, SILENT, TOO_BIG, TOO_MANY, TOO_SLOW, Ending
 from hub.hub import Hub
 from hub.messages import Resume
-from hub.parked import MESSAGE_BYTES, Owner
 from hub.subscription import MESSAGES_AT_ONCE, Listener
 
 RESUME_SECONDS = 10.0  # how long a client may take to say where it stands

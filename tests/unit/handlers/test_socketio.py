@@ -11,7 +11,7 @@ from domain.errors import Malformed
 from handlers.live.socketio import packets
 from handlers.live.socketio.outbox import Outbox
 from handlers.live.socketio.session import Phase, Session
-from hub.parked import ParkingLot
+from hub.parking_lot import ParkingLot
 
 BUFFER_BYTES = 100
 PING_TIMEOUT = 10.0  # seconds

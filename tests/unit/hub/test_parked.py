@@ -10,7 +10,7 @@ import pytest
 from websockets.frames import Opcode
 
 from domain.people import Audience
-from hub import parked
+from hub import parked, parking_lot
 from hub.conversation import Conversation
 from hub.subscription import Listener, Subscription
 from tests.support.house import House, open_house, until
@@ -242,7 +242,7 @@ async def test_a_goodbye_follows_the_message_that_was_half_sent() -> None:
 
 
 async def test_a_client_that_ignores_the_goodbye_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parked, "LINGER_SECONDS", 0.01)
+    monkeypatch.setattr(parking_lot, "LINGER_SECONDS", 0.01)
     async with open_house() as house:
         peer = await welcomed(house, receive_buffer=4096)
         house.commit(notes="x" * 900_000)
@@ -285,7 +285,7 @@ async def test_sockets_are_set_up_for_short_messages_and_peers_that_vanish() -> 
         sock = house.parked[0]._socket
 
         assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
-        assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 2 * parked.KERNEL_BUFFER_BYTES
+        assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 2 * parking_lot.KERNEL_BUFFER_BYTES
         if hasattr(socket, "TCP_USER_TIMEOUT"):
             assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 20_000
 
