@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from websockets.frames import CloseCode, Frame, Opcode
+from websockets.frames import Close, CloseCode, Frame, Opcode
 from websockets.protocol import Protocol, Side, State
 
 _LONGEST_HEADER = 14
@@ -93,10 +93,17 @@ class Conversation:
             return
         sent, received = self._protocol.close_sent, self._protocol.close_rcvd
         assert sent is not None
-        if sent is received:
-            heard.closing = True
-        else:
+        if received is None:
             heard.fault = sent.code
+            return
+        heard.closing = True
+        if sent is not received:  # within a fragmented message, where the protocol minds it, and the standard does not
+            heard.reply = _echo(received)
+
+
+def _echo(close: Close) -> bytes:
+    payload = b"" if close.code == CloseCode.NO_STATUS_RCVD else close.serialize()
+    return Frame(Opcode.CLOSE, payload).serialize(mask=False)
 
 
 def _frame_end(data: bytearray, start: int) -> int | None:
