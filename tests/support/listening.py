@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,16 +36,21 @@ class EventStreamReader:
     def __init__(self) -> None:
         self.retry: int | None = None
         self.last_event_id = ""
-        self._text = ""
+        self._id = ""
+        self._line = ""
         self._first = True
+        self._behind_return = False
         self._fields: dict[str, list[str]] = {}
 
     def receive(self, text: str) -> Iterator[tuple[str, str]]:
         """Takes decoded text and gives each event's type and data."""
-        self._text += text.removeprefix("\ufeff") if self._first else text
-        self._first = self._first and not text
-        lines = self._text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        self._text = lines.pop()
+        if not text:
+            return
+        ends_in_return = text.endswith("\r")
+        text = text.removeprefix("\ufeff") if self._first else text
+        text = text.removeprefix("\n") if self._behind_return else text
+        self._first, self._behind_return = False, ends_in_return
+        *lines, self._line = re.split("\r\n|\r|\n", self._line + text)
         for line in lines:
             if line:
                 self._take(line)
@@ -55,13 +61,14 @@ class EventStreamReader:
         name, _, value = line.partition(":")
         value = value.removeprefix(" ")
         if name == "id" and "\0" not in value:
-            self.last_event_id = value
+            self._id = value
         elif name == "retry" and value.isascii() and value.isdigit():
             self.retry = int(value)
         elif name in {"event", "data"}:
             self._fields.setdefault(name, []).append(value)
 
     def _dispatch(self) -> tuple[str, str] | None:
+        self.last_event_id = self._id
         fields, self._fields = self._fields, {}
         if "data" not in fields:
             return None
