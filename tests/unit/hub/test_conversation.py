@@ -72,7 +72,9 @@ def test_a_close_without_a_code_is_echoed_without_one() -> None:
     assert reply_to(frame(Opcode.CLOSE)) == Frame(Opcode.CLOSE, b"").serialize(mask=False)
 
 
-@pytest.mark.parametrize("closed", [close(1000, "bye"), close(4000), frame(Opcode.CLOSE)])
+@pytest.mark.parametrize(
+    "closed", [close(1000, "bye"), close(4000), frame(Opcode.CLOSE)], ids=["with a reason", "with a code", "bare"]
+)
 def test_a_close_may_come_within_a_fragmented_message(closed: bytes) -> None:
     heard = hear(frame(Opcode.TEXT, b"never ", fin=False), frame(Opcode.PING), closed, frame(Opcode.CONT, b"heard"))
 
