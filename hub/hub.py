@@ -93,6 +93,14 @@ class Hub:
             raise Unauthenticated
         self._places.check(listener)
 
+    def reserve(self, listener: Listener) -> None:
+        """Counts a connection that will join later. To be given up by `release`, right before it does too."""
+        self._places.take(listener)
+
+    def release(self, listener: Listener) -> None:
+        """The reserved place is free again."""
+        self._places.give_back(listener)
+
     def join(self, listener: Listener, connection: Connection, cursor: str | None) -> Subscription:
         """Registers the listener at once; its hello, the missed events or the snapshot, and the rest follow.
 
@@ -181,6 +189,8 @@ class Hub:
             channel.leave(subscription)
 
     def _end(self, sign_in_ids: Collection[int], ending: Ending) -> None:
+        if not sign_in_ids:
+            return
         self.revision += 1
         ended = frozenset(sign_in_ids)
         for subscription in self._subscriptions():

@@ -44,6 +44,16 @@ async def test_a_sign_in_that_is_revoked_while_it_joins_gets_no_event() -> None:
         assert peer.close_code == 4401
 
 
+async def test_that_nobody_was_revoked_makes_nobody_look_again() -> None:
+    async with open_house() as house:
+        house.hub.revoke([])
+        house.hub.refresh([])
+        assert house.hub.revision == 0
+
+        house.hub.refresh([5])
+        assert house.hub.revision == 1
+
+
 async def test_a_sign_in_that_may_see_something_else_now_comes_back() -> None:
     async with open_house() as house:
         changed, same = house.websocket(sign_in_id=5), house.websocket(sign_in_id=6)
