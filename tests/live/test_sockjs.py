@@ -11,7 +11,7 @@ from domain.people import Role
 from handlers.live.sockjs import connection
 from tests.support.listening import TOLD_AT_ANY_TIME, Message
 from tests.support.processes import until
-from tests.support.sockjs import TRANSPORTS, Peer, Polling, WebSocket, ask, connected, path_of, resumed
+from tests.support.sockjs import PATIENCE, TRANSPORTS, Peer, Polling, WebSocket, ask, connected, path_of, resumed
 from tests.support.studio import Client, TestOrganization, open_studio
 
 pytestmark = pytest.mark.gen_test(timeout=60)
@@ -230,16 +230,37 @@ async def test_heartbeats_come_from_sockjs_before_and_from_the_server_after_resu
             assert "serverTime" in (await peer.next("heartbeat")).data
 
 
-async def test_only_so_many_connections_at_once(database_url: str) -> None:
+@EACH
+async def test_only_so_many_sessions_at_once_whether_they_resumed_or_not(
+    transport: type[Peer], database_url: str
+) -> None:
+    async def refused(north: TestOrganization) -> bool:
+        return (await ask(north.owner, "GET", "/info")).code == 429
+
     async with open_studio(database_url, max_connections_per_sign_in=1) as studio:
         north = await studio.organization()
-        async with connected(Polling, north.owner) as early, resumed(WebSocket, north.owner) as peer:
+        async with connected(transport, north.owner) as peer:
+            assert peer.opened.is_set()
+            assert await refused(north)
+            await peer.say(SNAPSHOT)
             await peer.next("snapshot")
-            assert (await ask(north.owner, "GET", "/info")).code == 429
-            await early.say(SNAPSHOT)
-            assert [message.data["reason"] for message in await early.rest()] == ["too_many"]
+            assert await refused(north)
+        async with asyncio.timeout(PATIENCE):
+            while await refused(north):
+                pass
 
-    assert early.ended == (4429, "too_many")
+
+@EACH
+async def test_who_loses_rights_before_it_resumes_is_asked_back(transport: type[Peer], north: TestOrganization) -> None:
+    engineer = await north.member(Role.ENGINEER)
+    assert engineer.actor is not None
+    async with connected(transport, engineer) as peer:
+        assert (await north.owner.patch(f"/members/{engineer.actor.user_id}", {"role": "viewer"})).status == 200
+        await peer.say(SNAPSHOT)
+        [goodbye] = await peer.rest()
+
+    assert goodbye.data == {"reason": "changed", "reconnect": True, "afterMs": 0}
+    assert peer.ended == (1012, "changed")
 
 
 @pytest.mark.parametrize(("transport", "seed"), [(transport, seed) for seed, transport in enumerate(TRANSPORTS)])

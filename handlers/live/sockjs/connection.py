@@ -5,11 +5,11 @@ import json
 import time
 from typing import Any, ClassVar
 
-from domain.errors import TallyError, TooManyRequests, Unauthenticated
+from domain.errors import Unauthenticated, Unavailable
 from handlers.live.sockjs import library
 from hub.connection import MESSAGE_BYTES, Owner
 from hub.encoding import SOCKJS, Encoding
-from hub.endings import MALFORMED, RESTART, REVOKED, SILENT, TOO_BIG, TOO_MANY, TOO_SLOW, Ending
+from hub.endings import CHANGED, MALFORMED, RESTART, REVOKED, SILENT, TOO_BIG, TOO_MANY, TOO_SLOW, Ending
 from hub.hub import Hub
 from hub.messages import Resume
 from hub.subscription import MESSAGES_AT_ONCE, Listener
@@ -28,12 +28,15 @@ class Connection(library.SockJSConnection):
         self._owner: Owner | None = None
         self._waiter: asyncio.Future[None] | None = None
         self._unheard: list[str] | None = []  # what is said between the resume and the hello
-        self._ended = self._overflowed = False
+        self._ended = self._overflowed = self._has_place = False
 
     def on_open(self, listener: Listener) -> None:
         """The session has begun; nothing is said before the client resumes."""
         self._listener = listener
         self._opened_at = time.monotonic()
+        self._revision = self._hub.revision
+        self._hub.reserve(listener)
+        self._has_place = True
         self.session.server.opened(self.session)
 
     def on_message(self, message: object) -> None:
@@ -107,13 +110,24 @@ class Connection(library.SockJSConnection):
     def _resume(self, message: str) -> None:
         try:
             cursor = Resume.model_validate_json(message).cursor
+            self._give_place_back()
             self._hub.check(self._listener)
         except ValueError:
             self._end(MALFORMED)
-        except TallyError as error:
-            self._end(_ending_of(error))
+        except Unauthenticated:
+            self._end(REVOKED)
+        except Unavailable:
+            self._end(RESTART)
         else:
-            self._hub.join(self._listener, self, cursor)
+            if self._revision == self._hub.revision:
+                self._hub.join(self._listener, self, cursor)
+            else:  # somebody's rights changed since the session began
+                self._end(CHANGED)
+
+    def _give_place_back(self) -> None:
+        if self._has_place:
+            self._has_place = False
+            self._hub.release(self._listener)
 
     def _fail(self, fault: Ending) -> None:
         if self._owner is not None:
@@ -126,13 +140,8 @@ class Connection(library.SockJSConnection):
 
     def _leave(self) -> None:
         self._ended = True
+        self._give_place_back()
         owner, self._owner = self._owner, None
         if owner is not None:
             asyncio.get_running_loop().call_soon(owner.ended)
         self.on_drained()
-
-
-def _ending_of(refusal: TallyError) -> Ending:
-    if isinstance(refusal, Unauthenticated):
-        return REVOKED
-    return TOO_MANY if isinstance(refusal, TooManyRequests) else RESTART
