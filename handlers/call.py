@@ -50,6 +50,7 @@ class Call:
     hub: Hub
     hung_up: Future[None]
     visitor: Visitor
+    revision: int = 0  # of the hub's, before the sign-in was looked at
     member: Actor | None = None
     token: str = ""  # of the sign-in that the request came with
     id: int = 0

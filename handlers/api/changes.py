@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field
 
 from domain.base import Id, Instant, Model
 from domain.entries import Entry
-from domain.errors import TooManyRequests
+from domain.errors import StandingChanged, TooManyRequests
 from domain.paging import read_number
 from handlers.call import Call, listener_of
 from handlers.routes import Route
@@ -56,6 +56,8 @@ class ChangesAnswer(Model):
 
 
 async def changes(call: Call) -> bytes:
+    if call.revision != call.hub.revision:  # somebody's rights changed while the rest of the request came
+        raise StandingChanged
     mailbox = Mailbox()
     call.hung_up.add_done_callback(lambda _: mailbox.open())
     listener = listener_of(call.actor, call.visitor)

@@ -51,6 +51,7 @@ class Endpoint(Door):
     SUPPORTED_METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE", "PUT", "OPTIONS")
     routes: Mapping[str, Route]
     raw: bytearray
+    revision: int = 0
     hung_up: Future[None]
 
     def initialize(self, doors: Doors, routes: Mapping[str, Route] | None = None) -> None:
@@ -71,6 +72,7 @@ class Endpoint(Door):
 
     async def _admit(self, route: Route) -> None:
         if route.permission is not None:
+            self.revision = self.doors.hub.revision
             member = await self.signed_in()
             if not member.may(route.permission):
                 raise Forbidden("Your role does not allow this. Ask an owner or a manager of your organization.")
@@ -135,7 +137,9 @@ class Endpoint(Door):
         return (*self.routes, "OPTIONS")
 
     def _call(self, route: Route, ids: tuple[str, ...]) -> Call:
-        call = Call(self.doors.services, self.doors.hub, self.hung_up, self.visitor, self.member, self.token)
+        call = Call(
+            self.doors.services, self.doors.hub, self.hung_up, self.visitor, self.revision, self.member, self.token
+        )
         if ids:
             call.id = _path_id(ids[0])
         if route.query:

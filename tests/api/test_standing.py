@@ -4,16 +4,18 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from tornado.httputil import HTTPHeaders
 
 from domain.people import Role
 from tests.support.studio import Client, TestOrganization
 
 
-class SlowPost:
-    """A POST of which the server has the head, and not yet the body."""
+class SlowRequest:
+    """A request of which the server has the head, and not yet the body."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body: bytes) -> None:
         self._reader, self._writer, self._body = reader, writer, body
@@ -23,21 +25,27 @@ class SlowPost:
         self._writer.write(self._body)
         return int((await self._reader.readline()).split()[1])
 
+    async def answer(self) -> Any:
+        """Sends the body and returns that of the answer, parsed."""
+        assert await self.finished() == 200
+        headers = HTTPHeaders.parse((await self._reader.readuntil(b"\r\n\r\n")).decode())
+        return json.loads(await self._reader.readexactly(int(headers["Content-Length"])))
+
 
 @asynccontextmanager
-async def slow_post(client: Client, path: str, body: object) -> AsyncIterator[SlowPost]:
+async def slow_request(client: Client, method: str, path: str, body: object = None) -> AsyncIterator[SlowRequest]:
     url = urlsplit(client.url)
     reader, writer = await asyncio.open_connection(url.hostname, url.port)
     sent = json.dumps(body).encode()
     head = (
-        f"POST /api/v1{path} HTTP/1.1\r\nHost: {url.netloc}\r\nCookie: {client.cookie}\r\n"
+        f"{method} /api/v1{path} HTTP/1.1\r\nHost: {url.netloc}\r\nCookie: {client.cookie}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(sent)}\r\nExpect: 100-continue\r\n\r\n"
     )
     writer.write(head.encode())
     assert b"100" in await reader.readline()  # the server has let the head pass and waits for the body
     await reader.readline()
     try:
-        yield SlowPost(reader, writer, sent)
+        yield SlowRequest(reader, writer, sent)
     finally:
         writer.close()
 
@@ -47,7 +55,7 @@ async def test_a_manager_who_is_removed_meanwhile_invites_nobody(north: TestOrga
     manager = await north.member(Role.MANAGER)
     assert manager.actor is not None
     body = {"email": "new@example.com", "name": "New", "role": "manager"}
-    async with slow_post(manager, "/members", body) as request:
+    async with slow_request(manager, "POST", "/members", body) as request:
         assert (await north.owner.delete(f"/members/{manager.actor.user_id}")).status == 204
         assert await request.finished() == 401
     emails = [member["email"] for member in (await north.owner.get("/members")).json["items"]]
@@ -59,9 +67,20 @@ async def test_a_manager_who_becomes_a_viewer_meanwhile_invites_nobody(north: Te
     manager = await north.member(Role.MANAGER)
     assert manager.actor is not None
     body = {"email": "new@example.com", "name": "New", "role": "manager"}
-    async with slow_post(manager, "/members", body) as request:
+    async with slow_request(manager, "POST", "/members", body) as request:
         await north.owner.patch(f"/members/{manager.actor.user_id}", {"role": "viewer"})
         assert await request.finished() == 403
+
+
+@pytest.mark.gen_test
+async def test_an_engineer_who_becomes_a_viewer_meanwhile_polls_no_money(north: TestOrganization) -> None:
+    engineer = await north.member(Role.ENGINEER)
+    assert engineer.actor is not None
+    await north.owner.post("/timers/start", {"taskTypeId": north.task_types["Mixing"]})
+    async with slow_request(engineer, "GET", "/changes") as request:
+        await north.owner.patch(f"/members/{engineer.actor.user_id}", {"role": "viewer"})
+        [entry] = (await request.answer())["snapshot"]["running"]
+    assert "rate" not in entry
 
 
 @pytest.mark.gen_test
