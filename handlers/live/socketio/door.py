@@ -136,11 +136,11 @@ class SocketIoDoor(LiveDoor, WebSocketHandler):
 
     async def _talk(self) -> None:
         """Serves the WebSocket until one side has had enough."""
-        connection = self.ws_connection
-        assert connection is not None
-        assert connection.stream is not None
+        stream = self.ws_connection.stream if self.ws_connection else None
+        if stream is None or stream.closed():
+            return  # before its turn came
         try:
-            self.hub.lot.prepare(connection.stream.socket)
+            self.hub.lot.prepare(stream.socket)
             await self.lobby.serve(self)
         except OSError:
             self.cut()

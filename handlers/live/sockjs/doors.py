@@ -60,8 +60,12 @@ class Gate(LiveDoor):
         elif session.conn_info.sign_in_id != self.asker.sign_in_id:
             raise NotFound("There is no such session.")
         self.set_header("X-Accel-Buffering", "no")  # nginx would hold the events back
-        with suppress(OSError):  # the client may be gone
-            self.hub.lot.prepare(self.request.connection.stream.socket)  # type: ignore[union-attr]
+        stream = self.request.connection.stream  # type: ignore[union-attr]
+        if stream.closed():
+            self.finish()  # the client is gone: nobody would ever end a session of its
+            return
+        with suppress(OSError):
+            self.hub.lot.prepare(stream.socket)
 
     def options(self, *_: str, **__: str) -> None:
         """Answers a preflight; whether the origin may go on was said in the default headers."""
