@@ -2,11 +2,13 @@
 
 import { askSignIn } from "./live_http.js";
 import { openEventSource, openLongPoll, openWebSocket } from "./live_transports.js";
+import { Watchdog } from "./watchdog.js";
 
 export const DOORS = [openWebSocket, openEventSource, openLongPoll];
 
 const SIGNED_OUT = 4401;
 const GREETING_MS = 10_000; // a handshake that says nothing for so long is lost
+const ANSWER_MS = 5_000; // and so is a connection that does not answer a ping
 const MISSED_HEARTBEATS = 2.5; // two missed, and half a one of patience
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 30_000;
@@ -37,11 +39,13 @@ export class LiveConnection {
   #cursor;
   #state;
   #greeted = false;
+  #beats = false;
   #failures = 0;
   #silenceMs = GREETING_MS;
   #askedPauseMs = 0;
   #connection = null;
-  #watchdog = null;
+  #watchdog = new Watchdog();
+  #pause = null;
   #retry = null;
   #ended = false;
 
@@ -72,15 +76,20 @@ export class LiveConnection {
     this.#cancelRetry();
   }
 
-  /** Tries at once instead of waiting out the back-off: the network is back, or somebody looks at the page again. */
+  /**
+   * Somebody looks at the page, or the network has changed: waits no longer for the next try, unless the server asked
+   * for the pause, and makes sure that a connection which seems to be there is.
+   */
   wake() {
     if (this.#retry !== null) this.#connect(0);
+    else if (this.#greeted && this.#connection) this.#probe();
   }
 
   #connect(door) {
+    if (this.#ended) return;
     this.#cancelRetry();
     this.#door = door;
-    this.#greeted = false;
+    this.#greeted = this.#beats = false;
     this.#silenceMs = GREETING_MS;
     this.#watch();
     this.#connection = this.#source.doors[door]({
@@ -92,8 +101,20 @@ export class LiveConnection {
   }
 
   #watch() {
-    clearTimeout(this.#watchdog);
-    this.#watchdog = setTimeout(() => this.#lost(null), this.#silenceMs);
+    this.#watchdog.watch(this.#silenceMs, () => this.#fallSilent());
+  }
+
+  #probe() {
+    this.#watchdog.look();
+    if (!this.#connection?.ping) return;
+    this.#connection.ping();
+    this.#watchdog.watch(ANSWER_MS, () => this.#lost(null));
+  }
+
+  /** Where not one heartbeat comes through, something on the way holds back what the server says: the next door. */
+  #fallSilent() {
+    this.#greeted &&= this.#beats;
+    this.#lost(null);
   }
 
   #receive(message) {
@@ -102,7 +123,7 @@ export class LiveConnection {
     this.#watch();
     this.#cursor = message.id ?? this.#cursor;
     this.#obey(message);
-    this.#listeners.onMessage(message);
+    if (!this.#ended) this.#listeners.onMessage(message);
   }
 
   /** Somebody else may have signed in since, in another tab: their events are not for this page. */
@@ -113,7 +134,7 @@ export class LiveConnection {
   #obey({ event, data }) {
     if (event === "hello") this.#greet(data);
     if (event === "snapshot") this.#enter("live");
-    if (event === "heartbeat") this.#failures = 0; // only a connection that lasts ends the back-off
+    if (event === "heartbeat") this.#beat();
     if (event === "goodbye") this.#leave(data);
   }
 
@@ -124,13 +145,19 @@ export class LiveConnection {
     if (resumed) this.#enter("live");
   }
 
+  /** Only a connection that lasts ends the back-off. */
+  #beat() {
+    this.#beats = true;
+    this.#failures = 0;
+  }
+
   #leave({ reconnect, afterMs }) {
     this.#askedPauseMs = afterMs ?? 0;
     this.#greeted = reconnect; // sent away for good is like never let in: ask why
   }
 
   #drop() {
-    clearTimeout(this.#watchdog);
+    this.#watchdog.stop();
     this.#connection?.close();
     this.#connection = null;
   }
@@ -138,6 +165,7 @@ export class LiveConnection {
   #lost(code) {
     this.#drop();
     if (this.#state === "live") this.#enter("resuming");
+    if (this.#ended) return;
     if (code === SIGNED_OUT) this.#end("signed-out");
     else if (this.#greeted) this.#retryLater();
     else this.#askWhy();
@@ -145,21 +173,29 @@ export class LiveConnection {
 
   /** A browser's script can't read why a handshake failed. */
   async #askWhy() {
-    const signIn = await askSignIn(this.#source.server);
+    const { signedIn, retryAfterMs } = await askSignIn(this.#source.server);
     if (this.#ended) return;
-    if (signIn === "out") this.#end("signed-out");
-    else if (signIn === "in" && this.#door + 1 < this.#source.doors.length) this.#connect(this.#door + 1);
+    this.#askedPauseMs = Math.max(this.#askedPauseMs, retryAfterMs);
+    if (signedIn === false) this.#end("signed-out");
+    else if (signedIn && this.#door + 1 < this.#source.doors.length) this.#connect(this.#door + 1);
     else this.#retryLater();
   }
 
   #retryLater() {
     this.#failures += 1;
     if (this.#failures > PATIENCE) this.#enter("offline");
-    this.#retry = setTimeout(() => this.#connect(0), this.#askedPauseMs + backOff(this.#failures));
+    if (this.#ended) return;
+    if (this.#askedPauseMs > 0) this.#pause = setTimeout(() => this.#backOff(), this.#askedPauseMs);
+    else this.#backOff();
     this.#askedPauseMs = 0;
   }
 
+  #backOff() {
+    this.#retry = setTimeout(() => this.#connect(0), backOff(this.#failures));
+  }
+
   #cancelRetry() {
+    clearTimeout(this.#pause);
     clearTimeout(this.#retry);
     this.#retry = null;
   }

@@ -1,6 +1,7 @@
 /** What the live client asks over plain HTTP: what changed since a cursor, and whether the sign-in is valid. */
 
 const API = "/api/v1";
+const PATIENCE_MS = 10_000; // beyond what the server was asked to wait; a network may swallow requests without a word
 
 /** Why the server did not answer: `status` is 0 when it could not be reached, `retryAfterMs` what it asks to wait. */
 export class Refusal extends Error {
@@ -16,11 +17,9 @@ export class Refusal extends Error {
  * @param {{server: string, cursor: ?string, wait: number, signal?: AbortSignal}} question without a cursor: a snapshot
  * @throws {Refusal}
  */
-export async function askChanges({ server, cursor, wait, signal }) {
+export function askChanges({ server, cursor, wait, signal }) {
   const query = new URLSearchParams(cursor === null ? { wait } : { cursor, wait });
-  const answer = await get(`${server}${API}/changes?${query}`, signal);
-  if (!answer.ok) throw new Refusal(answer.status, 1000 * (Number(answer.headers.get("Retry-After")) || 0));
-  return answer.json();
+  return ask(`${server}${API}/changes?${query}`, 1000 * wait + PATIENCE_MS, signal);
 }
 
 /** The answer of a long poll as the messages that a WebSocket would have brought, the hello aside. */
@@ -34,20 +33,37 @@ export function messagesOf({ cursor, reset, snapshot, events, serverTime }) {
   ];
 }
 
-/** @returns {Promise<"in" | "out" | "unknown">} whether the browser is signed in, as far as can be known now */
+/**
+ * @typedef {{signedIn: ?boolean, retryAfterMs: number}} Standing null: it cannot be known now
+ * @returns {Promise<Standing>} whether the browser is signed in
+ */
 export async function askSignIn(server) {
   try {
-    const { ok, status } = await get(`${server}${API}/me`);
-    return ok ? "in" : status === 401 ? "out" : "unknown";
-  } catch {
-    return "unknown";
+    await ask(`${server}${API}/me`, PATIENCE_MS);
+    return { signedIn: true, retryAfterMs: 0 };
+  } catch ({ status, retryAfterMs }) {
+    return { signedIn: status === 401 ? false : null, retryAfterMs };
   }
 }
 
-async function get(url, signal) {
+/** The answer's JSON. Whatever else comes, such as the page of a hotel's network, is no answer of the server's. */
+async function ask(url, withinMs, signal) {
+  const leash = new AbortController();
+  const giveUp = () => leash.abort();
+  const patience = setTimeout(giveUp, withinMs);
+  signal?.addEventListener("abort", giveUp);
   try {
-    return await fetch(url, { headers: { Accept: "application/json" }, credentials: "include", cache: "no-store", signal });
-  } catch {
-    throw new Refusal(0);
+    return await read(url, leash.signal);
+  } catch (problem) {
+    throw problem instanceof Refusal ? problem : new Refusal(0);
+  } finally {
+    clearTimeout(patience);
+    signal?.removeEventListener("abort", giveUp);
   }
+}
+
+async function read(url, signal) {
+  const answer = await fetch(url, { headers: { Accept: "application/json" }, credentials: "include", cache: "no-store", signal });
+  if (!answer.ok) throw new Refusal(answer.status, 1000 * (Number(answer.headers.get("Retry-After")) || 0));
+  return answer.json();
 }

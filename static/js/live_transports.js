@@ -1,7 +1,8 @@
 /**
- * The three doors to the live events, behind one shape: open({server, cursor, onMessage, onClose}) -> {close}.
+ * The three doors to the live events, behind one shape: open({server, cursor, onMessage, onClose}) -> {close, ping?}.
  *
  * `onMessage` gets `{id, event, at, data}`; `onClose` gets the close code, or null where the door has none.
+ * `ping` makes the server say something at once.
  */
 
 import { askChanges, messagesOf } from "./live_http.js";
@@ -24,7 +25,8 @@ export function openWebSocket({ server, cursor, onMessage, onClose }) {
     socket.onmessage = socket.onclose = null;
     socket.close();
   };
-  return { close };
+  const ping = () => socket.send(JSON.stringify({ type: "ping", t: 0 }));
+  return { close, ping };
 }
 
 export function openEventSource({ server, cursor, onMessage, onClose }) {
@@ -59,8 +61,15 @@ async function poll({ server, cursor, signal }, say) {
   say(hello(answer, cursor));
   while (!signal.aborted) {
     messagesOf(answer).forEach(say);
-    answer = await askChanges({ server, cursor: answer.cursor, wait: POLL_SECONDS, signal });
+    const next = await askChanges({ server, cursor: answer.cursor, wait: POLL_SECONDS, signal });
+    if (!haveSameOwner(answer, next)) say(hello(next, answer.cursor));
+    answer = next;
   }
+}
+
+/** The cookie may be another one than at the last poll: whoever hears is greeted before they hear what is not theirs. */
+function haveSameOwner(one, other) {
+  return one.organizationId === other.organizationId && one.userId === other.userId;
 }
 
 function hello({ organizationId, userId, serverTime, reset }, cursor) {

@@ -23,11 +23,11 @@ class Studio {
   ends = [];
   signIn = "in";
 
-  constructor(cursor = null) {
+  constructor(cursor = null, onState = () => {}) {
     const door = (name) => (handlers) => this.#open(name, handlers);
     const listeners = {
       onMessage: ({ event }) => this.heard.push(event),
-      onState: (state) => this.states.push(state),
+      onState: (state) => this.states.push(state) && onState(state),
       onEnd: (reason) => this.ends.push(reason),
     };
     const source = { server: "http://studio.local", ...WHOSE, doors: [door("first"), door("second")] };
@@ -46,15 +46,21 @@ class Studio {
   /** Ends the connection, and lets what follows at once happen. */
   async shut(code = 1006) {
     this.last.onClose(code);
-    await new Promise((resolve) => setImmediate(resolve));
+    await settled();
   }
 
   #open(name, handlers) {
-    const connection = { name, ...handlers, closed: false, close: () => (connection.closed = true) };
+    const connection = { name, ...handlers, closed: false, pings: 0 };
+    connection.close = () => (connection.closed = true);
+    connection.ping = () => (connection.pings += 1);
     this.opened.push(connection);
     return connection;
   }
 }
+
+const settled = async () => {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
 
 let studio;
 let time;
@@ -66,6 +72,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  studio.live.stop();
   time.restore();
   mock.restoreAll();
 });
@@ -236,4 +243,94 @@ test("a connection that lasts until its heartbeat starts the pauses anew", async
   await studio.shut();
   time.tick(500);
   assert.equal(studio.opened.length, 5);
+});
+
+test("after a sleep, when timers stood still, it does not go on saying that it is live", async () => {
+  studio.say(HELLO, SNAPSHOT, HEARTBEAT);
+  time.sleep(8 * 3_600_000);
+  time.tick(12_500);
+  assert.deepEqual(studio.states, ["live", "resuming"]);
+});
+
+test("a clock that is set back does not make it wait longer for a heartbeat", () => {
+  studio.say(HELLO, SNAPSHOT, HEARTBEAT);
+  time.sleep(-3_600_000);
+  time.tick(50_000);
+  assert.deepEqual(studio.states, ["live", "resuming"]);
+});
+
+test("waking up finds out at once that it has slept", () => {
+  studio.say(HELLO, SNAPSHOT, HEARTBEAT);
+  time.sleep(60_000);
+  studio.live.wake();
+  assert.deepEqual(studio.states, ["live", "resuming"]);
+});
+
+test("waking up asks whether the server is there, and takes silence for a no", async () => {
+  studio.say(HELLO, SNAPSHOT, HEARTBEAT);
+  studio.live.wake();
+  assert.equal(studio.last.pings, 1);
+  studio.say({ id: null, event: "pong", data: {} });
+  time.tick(40_000);
+  assert.deepEqual(studio.states, ["live"]);
+  studio.live.wake();
+  time.tick(5_000);
+  assert.deepEqual(studio.states, ["live", "resuming"]);
+});
+
+test("a door through which no heartbeat comes is left for the next one", async () => {
+  studio.say(HELLO, SNAPSHOT);
+  time.tick(50_000);
+  await settled();
+  assert.deepEqual(studio.opened.map(({ name }) => name), ["first", "second"]);
+});
+
+test("one through which heartbeats came is tried again", async () => {
+  studio.say(HELLO, SNAPSHOT, HEARTBEAT);
+  time.tick(50_000);
+  await settled();
+  time.tick(PAUSE);
+  assert.deepEqual(studio.opened.map(({ name }) => name), ["first", "first"]);
+});
+
+test("a pause that the server asks for is not cut short by waking up", async () => {
+  studio.say(HELLO, SNAPSHOT, { id: null, event: "goodbye", data: { reason: "restart", reconnect: true, afterMs: 60_000 } });
+  await studio.shut(1012);
+  studio.live.wake();
+  time.tick(59_999);
+  assert.equal(studio.opened.length, 1);
+  time.tick(1);
+  studio.live.wake();
+  assert.equal(studio.opened.length, 2);
+});
+
+test("a server that is busy gets the time it asks for", async () => {
+  mock.method(globalThis, "fetch", async () => new Response("{}", { status: 503, headers: { "Retry-After": "7" } }));
+  await studio.shut();
+  time.tick(7_000);
+  assert.equal(studio.opened.length, 1);
+  time.tick(500);
+  assert.equal(studio.opened.length, 2);
+});
+
+test("a network that swallows the question for the sign-in does not hold it up for ever", async () => {
+  const swallow = (_url, { signal }) => new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+  mock.method(globalThis, "fetch", swallow);
+  await studio.shut();
+  time.tick(10_000);
+  await settled();
+  time.tick(PAUSE);
+  assert.deepEqual(studio.opened.map(({ name }) => name), ["first", "first"]);
+});
+
+test("a page that stops because it has gone offline leaves nothing behind", async () => {
+  studio = new Studio(null, (state) => state === "offline" && studio.live.stop());
+  studio.signIn = "unknown";
+  for (let tries = 0; tries < 4; tries += 1) {
+    await studio.shut();
+    if (studio.states.length === 0) time.tick(PAUSE);
+  }
+  assert.deepEqual(studio.states, ["offline"]);
+  time.tick(60_000);
+  assert.equal(studio.opened.length, 4);
 });

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, mock, test } from "node:test";
 import { openEventSource, openLongPoll, openWebSocket } from "../../../static/js/live_transports.js";
 
 const BROWSER = ["WebSocket", "EventSource"];
+const opened = [];
 const NOW = "2026-03-02T10:00:00.000Z";
 const STARTED = { id: "e1.8", event: "timer:started", at: NOW, data: { timeEntryId: 41 } };
 let source;
@@ -33,27 +34,31 @@ function open(door, cursor = null, server = "https://tally.example") {
     onMessage: (message) => said.messages.push(message),
     onClose: (code) => said.closes.push(code),
   });
+  opened.push(connection);
   return { ...said, connection };
 }
 
 /** A server that answers polls with what the test says; asked more, it leaves the question open. */
 function answerPolls(...answers) {
   const asked = [];
-  mock.method(globalThis, "fetch", (url) => {
+  mock.method(globalThis, "fetch", (url, { signal }) => {
     asked.push(String(url).replace("https://tally.example/api/v1/changes", ""));
     const answer = answers.shift();
-    return answer ? Promise.resolve(answer) : new Promise(() => {});
+    return answer ? Promise.resolve(answer) : new Promise((_, reject) => (signal.onabort = () => reject(signal.reason)));
   });
   return asked;
 }
 
-const settled = () => new Promise((resolve) => setImmediate(resolve));
+const settled = async () => {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
 const answer = (fields) =>
   new Response(JSON.stringify({ organizationId: 1, userId: 7, serverTime: NOW, reset: null, events: [], ...fields }));
 
 beforeEach(() => Object.assign(globalThis, { WebSocket: Source, EventSource: Source }));
 
 afterEach(() => {
+  opened.splice(0).forEach((connection) => connection.close());
   BROWSER.forEach((name) => delete globalThis[name]);
   mock.restoreAll();
 });
@@ -80,6 +85,14 @@ test("a WebSocket that is closed by the page says no more", () => {
   assert.ok(source.closed);
   assert.equal(source.onclose, null);
   assert.equal(source.onmessage, null);
+});
+
+test("a ping over the WebSocket is what the server answers", () => {
+  const { connection } = open(openWebSocket);
+  const sent = [];
+  source.send = (text) => sent.push(JSON.parse(text));
+  connection.ping();
+  assert.deepEqual(sent, [{ type: "ping", t: 0 }]);
 });
 
 test("the event stream passes on named events in the WebSocket's shape", () => {
@@ -111,6 +124,15 @@ test("long polls greet at once, bring the snapshot, and ask on from it", async (
   assert.deepEqual(messages.map(({ event }) => event), ["hello", "snapshot", "heartbeat", "timer:started", "heartbeat"]);
   assert.deepEqual(messages[0].data, { organizationId: 1, userId: 7, serverTime: NOW, heartbeatSeconds: 25, resumed: false });
   assert.equal(messages[1].id, "e1.7");
+});
+
+test("a poll that answers somebody else, who has signed in since, greets before it says anything", async () => {
+  const theirs = { ...STARTED, id: "e1.9" };
+  answerPolls(answer({ cursor: "e1.8", events: [STARTED] }), answer({ cursor: "e1.9", organizationId: 2, events: [theirs] }));
+  const { messages } = open(openLongPoll, "e1.7");
+  await settled();
+  assert.deepEqual(messages.map(({ event }) => event), ["hello", "timer:started", "heartbeat", "hello", "timer:started", "heartbeat"]);
+  assert.equal(messages[3].data.organizationId, 2);
 });
 
 test("long polls resume from a cursor, or say why they can't", async () => {
