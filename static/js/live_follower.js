@@ -35,7 +35,7 @@ export class Follower {
   hear({ state, position, message }) {
     this.#leader = { state, position };
     if (message) this.#take(message);
-    if (this.#isBehind()) this.#catchUp();
+    if (this.#listeners && this.#isBehind()) this.#catchUp();
     this.#show();
   }
 
@@ -88,7 +88,7 @@ export class Follower {
     } else this.#end("changed");
   }
 
-  #refused({ status, retryAfterMs }) {
+  #refused({ status, retryAfterMs = 0 }) {
     if (status === 401) return this.#end("signed-out");
     this.#failures += 1;
     this.#retry = setTimeout(() => this.#catchUp(), retryAfterMs + backOff(this.#failures));

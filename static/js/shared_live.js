@@ -2,9 +2,10 @@
 
 import { LiveConnection } from "./live_connection.js";
 import { Follower } from "./live_follower.js";
+import { Watchdog } from "./watchdog.js";
 
 const SILENCE_MS = 30_000; // after so long without a word a follower asks the leader whether it is there
-const ANSWER_MS = 10_000; // a leader that does not answer within this is frozen: another one takes its place
+const ANSWER_MS = 5_000; // a leader that does not answer within this is frozen: another one takes its place
 const FOR_FOLLOWERS = new Set(["heartbeat", "presence"]); // beside the events, which have an id
 
 /** Whether this page can: browsers offer locks to https and localhost only. */
@@ -23,7 +24,7 @@ export class SharedConnection {
   #presence = null;
   #waiting = null;
   #release = null;
-  #patience = null;
+  #patience = new Watchdog();
   #ended = false;
 
   /** @see LiveConnection */
@@ -43,17 +44,17 @@ export class SharedConnection {
   stop() {
     if (this.#ended) return;
     this.#ended = true;
-    clearTimeout(this.#patience);
-    this.#waiting.abort();
+    this.#patience.stop();
+    this.#waiting?.abort();
     this.#follower?.stop();
     this.#connection?.stop();
-    this.#channel.close();
+    this.#channel?.close();
     this.#release?.();
   }
 
   wake() {
     if (this.#connection) this.#connection.wake();
-    else this.#ask();
+    else if (this.#follower) this.#ask({ wake: true });
   }
 
   #follow(cursor) {
@@ -61,7 +62,7 @@ export class SharedConnection {
     const { onMessage, onState } = this.#listeners;
     this.#follower = new Follower(this.#source, { onMessage, onState, onEnd: (reason) => this.#end(reason) }, cursor);
     this.#queue();
-    this.#ask();
+    this.#ask({ wake: true });
   }
 
   /** Leads as soon as the lock is free, or at once by force. */
@@ -80,7 +81,7 @@ export class SharedConnection {
 
   #lead() {
     if (this.#ended) return null;
-    clearTimeout(this.#patience);
+    this.#patience.stop();
     const { cursor } = this.#follower;
     this.#follower.stop();
     this.#follower = null;
@@ -118,30 +119,26 @@ export class SharedConnection {
     this.#channel.postMessage({ word: { state, position: cursor, message } });
   }
 
-  #hear({ ask, ended, word }) {
+  #hear({ ask, wake, ended, word }) {
     if (ended) this.#stopFor(ended);
-    else if (ask && this.#connection) this.#answer();
+    else if (ask && this.#connection) this.#answer(wake);
     else if (word && this.#follower) this.#obey(word);
   }
 
-  #answer() {
-    this.#connection.wake();
+  /** Not every question is one of somebody who looks: a silent leader waits out its pauses between two tries. */
+  #answer(wake) {
+    if (wake) this.#connection.wake();
     this.#say(this.#presence);
   }
 
   #obey(word) {
-    this.#wait(SILENCE_MS, () => this.#ask());
+    this.#patience.watch(SILENCE_MS, () => this.#ask());
     this.#follower.hear(word);
   }
 
-  #ask() {
-    this.#channel.postMessage({ ask: true });
-    this.#wait(ANSWER_MS, () => this.#queue({ steal: true }));
-  }
-
-  #wait(milliseconds, then) {
-    clearTimeout(this.#patience);
-    this.#patience = setTimeout(then, milliseconds);
+  #ask({ wake = false } = {}) {
+    this.#channel.postMessage({ ask: true, wake });
+    this.#patience.watch(ANSWER_MS, () => this.#queue({ steal: true }));
   }
 
   #end(reason) {

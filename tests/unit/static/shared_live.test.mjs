@@ -3,71 +3,9 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 import { SharedConnection } from "../../../static/js/shared_live.js";
+import { Server, WHOSE, event } from "./fake_server.mjs";
 import { FakeBrowser } from "./fake_tabs.mjs";
 import { FakeTime } from "./fake_time.mjs";
-
-const WHOSE = { organizationId: 1, userId: 7 };
-const NOW = "2026-03-02T10:00:00.000Z";
-
-/** A server with one log, which its connections and polls are served from. */
-class Server {
-  log = [];
-  connections = [];
-  asked = [];
-  epoch = "e1";
-  whose = WHOSE;
-  status = 200;
-
-  get cursor() {
-    return `${this.epoch}.${this.log.length}`;
-  }
-
-  get open() {
-    return this.connections.filter(({ closed }) => !closed);
-  }
-
-  commit(count = 1) {
-    for (let made = 0; made < count; made += 1) {
-      this.log.push(`${this.epoch}.${this.log.length + 1}`);
-      for (const connection of this.open) connection.onMessage(event(this.log.at(-1)));
-    }
-  }
-
-  say(name, data = {}) {
-    for (const { onMessage } of this.open) onMessage({ id: null, event: name, at: null, data });
-  }
-
-  door = (handlers) => {
-    const connection = { ...handlers, closed: false, close: () => (connection.closed = true) };
-    this.connections.push(connection);
-    return connection;
-  };
-
-  /** Greets the newest connection and brings it up to date. */
-  greet() {
-    const { cursor, onMessage } = this.connections.at(-1);
-    onMessage({ id: null, event: "hello", at: null, data: { ...this.whose, heartbeatSeconds: 20, resumed: cursor !== null } });
-    if (cursor === null) onMessage({ id: this.cursor, event: "snapshot", at: null, data: { running: [] } });
-    else this.#after(cursor).forEach((id) => onMessage(event(id)));
-  }
-
-  fetch = async (url) => {
-    const cursor = new URL(url).searchParams.get("cursor");
-    this.asked.push(cursor);
-    if (this.status !== 200) return new Response("{}", { status: this.status });
-    const fits = cursor?.startsWith(this.epoch) ?? false;
-    const answer = {
-      ...{ ...this.whose, cursor: this.cursor, serverTime: NOW, reset: cursor && !fits ? "epoch" : null },
-      events: fits ? this.#after(cursor).map(event) : [],
-      ...(fits ? {} : { snapshot: { running: [], serverTime: NOW } }),
-    };
-    return new Response(JSON.stringify(answer));
-  };
-
-  #after(cursor) {
-    return this.log.slice(Number(cursor.split(".")[1]));
-  }
-}
 
 /** One tab and all that its page is told. */
 class Tab {
@@ -78,7 +16,10 @@ class Tab {
   constructor(whose = WHOSE) {
     const source = { server: "https://tally.example", ...whose, doors: [server.door] };
     this.live = new SharedConnection(source, {
-      onMessage: ({ id, event: name }) => this.heard.push(id ? `${name} ${id}` : name),
+      onMessage: ({ id, event: name }) => {
+        this.heard.push(id ? `${name} ${id}` : name);
+        this.onMessage?.();
+      },
       onState: (state) => this.states.push(state),
       onEnd: (reason) => this.ends.push(reason),
     });
@@ -95,7 +36,6 @@ class Tab {
   }
 }
 
-const event = (id) => ({ id, event: "timer:started", at: NOW, data: {} });
 const settled = async () => {
   for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 };
@@ -242,7 +182,7 @@ test("a frozen leader is replaced, and follows when it thaws", async () => {
   const hearing = leader.channel.onmessage;
   leader.channel.onmessage = null; // frozen: it neither hears nor says anything
   time.tick(30_000); // its own watch would thaw it here in part, but its lock is taken
-  time.tick(10_000);
+  time.tick(5_000);
   leader.channel.onmessage = hearing;
   await settled();
   assert.equal(server.connections.length, 2);
@@ -258,9 +198,64 @@ test("silence alone does not depose a leader that answers", async () => {
   await openTabs(2);
   time.tick(30_000);
   await settled();
-  time.tick(10_000);
+  time.tick(5_000);
   await settled();
   assert.equal(server.connections.length, 1);
+});
+
+test("a leader that does not answer a tab which somebody looks at is replaced soon", async () => {
+  const [leader, follower] = await openTabs(2);
+  leader.channel.onmessage = null;
+  follower.live.wake();
+  time.tick(5_000);
+  await settled();
+  assert.deepEqual([server.connections.length, follower.state], [2, "resuming"]);
+});
+
+test("the leader's pause between two tries is cut short by somebody who looks, and not by a tab that makes sure", async () => {
+  const [leader] = await openTabs(1);
+  server.open[0].onClose(1006);
+  const tab = new browser.BroadcastChannel(leader.channel.name);
+  tab.postMessage({ ask: true, wake: false });
+  await settled();
+  assert.equal(server.connections.length, 1);
+  tab.postMessage({ ask: true, wake: true });
+  await settled();
+  tab.close();
+  assert.equal(server.connections.length, 2);
+});
+
+test("a follower who gets a page of the network's instead of an answer asks again with back-off", async () => {
+  const [, follower] = await openTabs(2);
+  browser.deaf = follower.channel;
+  server.commit();
+  await settled();
+  browser.deaf = null;
+  server.strange = true;
+  const before = server.asked.length;
+  server.commit();
+  await settled();
+  time.tick(249);
+  await settled();
+  assert.deepEqual([server.asked.length - before, follower.state], [1, "resuming"]);
+});
+
+test("a page that stops when it hears something asks nothing more", async () => {
+  const [, follower] = await openTabs(2);
+  browser.deaf = follower.channel;
+  server.commit();
+  await settled();
+  browser.deaf = null;
+  follower.onMessage = () => follower.live.stop();
+  const before = server.asked.length;
+  server.say("heartbeat");
+  await settled();
+  assert.equal(server.asked.length, before);
+});
+
+test("a page that stops before it began is no trouble", () => {
+  const tab = new SharedConnection({ server: "https://tally.example", ...WHOSE, doors: [] }, {});
+  tab.stop();
 });
 
 test("a lost connection is said in every tab", async () => {
