@@ -15,6 +15,7 @@ export class Live {
   #connection;
   #clock;
   #state = "connecting";
+  #started = false;
   #listeners = new Map();
 
   /**
@@ -34,7 +35,7 @@ export class Live {
       {
         onMessage: (message) => this.#receive(message),
         onState: (state) => this.#enter(state),
-        onEnd: (reason) => this.#tell("end", reason),
+        onEnd: (reason) => this.#end(reason),
       },
     );
   }
@@ -61,15 +62,23 @@ export class Live {
     return () => listeners.delete(listener);
   }
 
+  /** Connects; once, and not after `stop()` or the end. */
   start() {
+    if (this.#started) return;
+    this.#started = true;
     this.#connection.start();
   }
 
   stop() {
+    this.#started = true;
     this.#connection.stop();
+    this.#enter("offline");
   }
 
-  /** Tries at once instead of waiting: the network is back, or somebody looks at the page again. */
+  /**
+   * Tries at once instead of waiting, and makes sure that what is live still is: the network has changed, or somebody
+   * looks at the page again.
+   */
   wake() {
     this.#connection.wake();
   }
@@ -79,6 +88,12 @@ export class Live {
     if (BETWEEN_CONNECTION_AND_SERVER.has(message.event)) return;
     this.#tell(message.event, message);
     this.#tell("message", message);
+  }
+
+  /** What has ended is not live any more, whoever asks. */
+  #end(reason) {
+    this.#enter("offline");
+    this.#tell("end", reason);
   }
 
   #enter(state) {

@@ -69,6 +69,17 @@ test("the state is told as it changes, and can be asked", () => {
   assert.deepEqual([states, live.state], [["live"], "live"]);
 });
 
+test("what was stopped or has ended is not live, and does not begin again", () => {
+  const states = [];
+  live.on("state", (state) => states.push(state));
+  say(HELLO);
+  say.close(4401);
+  assert.deepEqual([states, live.state], [["live", "resuming", "offline"], "offline"]);
+  const before = say;
+  live.start();
+  assert.equal(say, before);
+});
+
 test("the end comes with its reason", () => {
   const ends = [];
   live.on("end", (reason) => ends.push(reason));
