@@ -9,6 +9,15 @@ import "./board_header.js";
 import "./own_work.js";
 import "./tally_timer.js";
 
+/** When the network may have changed, or somebody looks again at a page that was hidden, frozen or put by. */
+const TURNS = [
+  [globalThis, "online"],
+  [globalThis, "offline"],
+  [globalThis, "pageshow"],
+  [document, "visibilitychange"],
+  [document, "resume"],
+];
+
 class TallyBoard extends TallyElement {
   static properties = { me: { attribute: false } };
 
@@ -19,15 +28,13 @@ class TallyBoard extends TallyElement {
     this.studio.addEventListener("signed-out", () => go("/sign-in", "ended"));
     this.studio.addEventListener("changed", () => go("/"));
     this.studio.open();
-    addEventListener("online", this.#wake);
-    document.addEventListener("visibilitychange", this.#wake);
+    for (const [target, name] of TURNS) target.addEventListener(name, this.#wake);
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     this.studio.close();
-    removeEventListener("online", this.#wake);
-    document.removeEventListener("visibilitychange", this.#wake);
+    for (const [target, name] of TURNS) target.removeEventListener(name, this.#wake);
   }
 
   #wake = () => this.studio.wake();
