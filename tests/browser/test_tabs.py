@@ -1,5 +1,6 @@
 """Several tabs of one browser: one connection for all where the browser can share it, and never a missed event."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.async_api import BrowserContext, WebSocket, expect
 from tests.browser.conftest import STUDIO_HOST, Browsers, sign_in
 from tests.browser.screens import Board
 from tests.browser.wire import Wire
+from tests.support.nginx import nginx
 from tests.support.studio import Studio, TestOrganization
 
 browser_test = pytest.mark.gen_test(timeout=90)
@@ -88,12 +90,10 @@ async def test_a_tab_of_one_organization_turns_to_the_other_that_was_signed_in_t
     await expect(ours.cards).to_have_count(1)
 
 
-@browser_test
-async def test_seven_tabs_over_plain_http_have_a_connection_each_and_none_hangs(
-    studio: Studio, north: TestOrganization, browsers: Browsers
-) -> None:
-    url = f"http://{STUDIO_HOST}:{urlsplit(studio.url).port}"
-    context = await browsers.browser_of(north.owner, url)
+async def expect_seven_tabs_to_live(organization: TestOrganization, browsers: Browsers, port: int | None) -> None:
+    """Over plain http, where tabs share nothing, and a browser has six connections to a host beside WebSockets."""
+    url = f"http://{STUDIO_HOST}:{port}"
+    context = await browsers.browser_of(organization.owner, url)
     sockets = sockets_of(context)
     tabs = [await browsers.tab(context, url) for _ in range(7)]
     assert not await tabs[0].page.evaluate("isSecureContext")
@@ -102,6 +102,33 @@ async def test_seven_tabs_over_plain_http_have_a_connection_each_and_none_hangs(
     for tab in tabs:
         await expect(tab.own_timer).to_contain_text("Recording")
     assert len(sockets) == 7
+
+
+@browser_test
+async def test_seven_tabs_over_plain_http_have_a_connection_each_and_none_hangs(
+    studio: Studio, north: TestOrganization, browsers: Browsers
+) -> None:
+    await expect_seven_tabs_to_live(north, browsers, studio.running.port)
+
+
+@browser_test
+async def test_seven_tabs_behind_nginx_have_a_connection_each_and_none_hangs(
+    studio: Studio, north: TestOrganization, browsers: Browsers, tmp_path: Path
+) -> None:
+    async with nginx(tmp_path, studio.running.port) as url:
+        await expect_seven_tabs_to_live(north, browsers, urlsplit(url).port)
+
+
+@browser_test
+async def test_an_event_stream_through_nginx_is_not_held_back(
+    studio: Studio, north: TestOrganization, browsers: Browsers, tmp_path: Path
+) -> None:
+    async with nginx(tmp_path, studio.running.port) as url:
+        board = await browsers.board_of(north.owner, url, websockets=False)
+        await expect_live(board)
+        await north.owner.post("/timers/start", {"taskTypeId": north.task_types["Recording"]})
+        await expect(board.own_timer).to_contain_text("Recording")
+        assert studio.running.hub.stats()["sse"].connections == 1
 
 
 @pytest.mark.parametrize("blocked", [(b"/ws",), (b"/ws", b"/events")], ids=["no WebSocket", "no event stream either"])

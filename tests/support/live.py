@@ -43,12 +43,22 @@ class Answer:
 
 @asynccontextmanager
 async def requested(
-    client: Client, path: str, headers: dict[str, str] | None = None, *, behind: bytes = b"", version: str = "HTTP/1.1"
+    client: Client,
+    path: str,
+    headers: dict[str, str] | None = None,
+    *,
+    behind: bytes = b"",
+    version: str = "HTTP/1.1",
+    source: str | None = None,
 ) -> AsyncIterator[Answer]:
-    """Sends a GET with the client's cookie, and `behind` in the same breath; gives the answer's head."""
+    """Sends a GET with the client's cookie, and `behind` in the same breath; gives the answer's head.
+
+    `source` is the address of this machine that it comes from, where that matters.
+    """
     url = urlsplit(client.url)
     loop = asyncio.get_running_loop()
-    with socket.create_connection((url.hostname, url.port)) as sock:
+    came_from = (source, 0) if source else None
+    with socket.create_connection((url.hostname, url.port), source_address=came_from) as sock:
         sock.settimeout(0)
         sent = {"Host": url.netloc, **({"Cookie": client.cookie} if client.cookie else {}), **(headers or {})}
         lines = [f"GET {path} {version}", *(f"{name}: {value}" for name, value in sent.items()), "", ""]
