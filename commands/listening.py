@@ -3,7 +3,7 @@
 import asyncio
 import errno
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from socket import socket
 
 from tornado.httpserver import HTTPServer
@@ -44,17 +44,19 @@ def serving(app: Application, sockets: list[socket]) -> HTTPServer:
     return server
 
 
-async def drained(server: HTTPServer, within_seconds: float) -> None:
-    """Takes no new connections, and returns when the running requests have ended; after so long they are broken off,
-    and what they had begun in the database is undone.
+async def requests_ended(within_seconds: float) -> None:
+    """Returns when the requests that run now have ended; after so long they are broken off, and what they had begun
+    in the database is undone.
     """
+    if running := _running_requests():
+        _, late = await asyncio.wait(running, timeout=within_seconds)
+        for request in late:
+            request.cancel()
+
+
+async def closed(server: HTTPServer) -> None:
+    """Takes no new connections, and closes those that are left."""
     server.stop()
-    with suppress(TimeoutError):
-        async with asyncio.timeout(within_seconds):
-            while running := _running_requests():
-                await asyncio.wait(running)
-    for request in _running_requests():
-        request.cancel()
     await server.close_all_connections()
 
 

@@ -13,7 +13,7 @@ from commands.addresses import url
 from commands.clock import clock
 from commands.composition import opened_database, services_on
 from commands.cookie_secrets import cookie_secrets
-from commands.listening import bound, drained, serving
+from commands.listening import bound, closed, requests_ended, serving
 from handlers.app import make_app
 from handlers.base import Doors
 from handlers.origins import Origins
@@ -56,7 +56,8 @@ async def running(settings: Settings, passwords: Passwords | None = None) -> Asy
 async def _drain(server: HTTPServer, hub: Hub, grace_seconds: float) -> None:
     within = max(grace_seconds / 2, grace_seconds - CLOSING_SECONDS)
     # both at once: a long poll is a request that ends with its listener
-    await asyncio.gather(hub.drain(min(within, LINGER_SECONDS)), drained(server, within))
+    await asyncio.gather(hub.drain(min(within, LINGER_SECONDS)), requests_ended(within))
+    await closed(server)  # not before: who comes meanwhile, such as a load balancer's probe, is told that it drains
 
 
 @asynccontextmanager

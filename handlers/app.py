@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from tornado.routing import Rule
 from tornado.web import Application, RequestHandler
 
 from handlers.api import table
 from handlers.api.endpoint import Endpoint
 from handlers.asyncapi import AsyncApi
 from handlers.base import Doors, Nothing
+from handlers.draining import Draining, TurnedAway
 from handlers.health import Health, Ready
 from handlers.live.socketio.door import SocketIoDoor
 from handlers.live.socketio.lobby import Lobby
@@ -34,10 +36,12 @@ def make_app(doors: Doors, hub: Hub, cookie_secrets: Mapping[int, str]) -> Appli
     rules: list[Any] = [
         ("/healthz", Health, {"doors": doors}),
         ("/readyz", Ready, {"doors": doors}),
-        ("/ws", WebSocketDoor, {"doors": doors, "hub": hub}),
-        ("/events", EventStreamDoor, {"doors": doors, "hub": hub}),
+        # Before the rule that turns newcomers away: sessions that are open here hear their goodbye by request.
         *sockjs_rules(doors, hub),
         (r"/socket\.io/?", SocketIoDoor, {"doors": doors, "hub": hub, "lobby": Lobby(hub)}),
+        Rule(Draining(doors.draining), TurnedAway, {"doors": doors}),
+        ("/ws", WebSocketDoor, {"doors": doors, "hub": hub}),
+        ("/events", EventStreamDoor, {"doors": doors, "hub": hub}),
         *((pattern, Endpoint, {"doors": doors, "routes": routes}) for pattern, routes in table.by_path().items()),
         (r"/openapi\.json", OpenApi, {"doors": doors}),
         (r"/asyncapi\.json", AsyncApi, {"doors": doors}),

@@ -92,6 +92,8 @@ class Door(RequestHandler):
         """The headers that every answer carries; a listed origin may read it."""
         self.set_header("X-Request-Id", self.request_id)
         self.set_header("Vary", "Origin")
+        if self.doors.draining():
+            self.set_header("Connection", "close")
         origin = self.request.headers.get("Origin")
         if origin and self.doors.origins.lists(origin):
             self.set_header("Access-Control-Allow-Origin", origin)

@@ -14,6 +14,7 @@ from actions.services import Services
 from domain.errors import Forbidden
 from handlers.api.endpoint import Endpoint
 from handlers.base import Door, Doors, Nothing
+from handlers.draining import TurnedAway
 from handlers.live.sockjs.doors import Gate as SockJsGate
 from handlers.pages import File
 from hub.hub import Hub
@@ -133,4 +134,4 @@ def _route_of(handler: RequestHandler) -> str:
         return handler.route
     if type(handler) is File:
         return "/static"
-    return "none" if isinstance(handler, Nothing) else handler.request.path
+    return "none" if isinstance(handler, Nothing | TurnedAway) else handler.request.path

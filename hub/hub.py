@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 import structlog
@@ -63,6 +63,7 @@ class Hub:
         self._places = Places(limits)
         self._attendance = Attendance(self._live)
         self._traffic: defaultdict[str, Traffic] = defaultdict(Traffic)
+        self._doormen: list[Callable[[], None]] = []
 
     async def open(self) -> None:
         """Reads the database's clock and begins to beat and to poll."""
@@ -144,11 +145,17 @@ class Hub:
         """What these sign-ins may see has changed: their connections end, and come back to what they may see now."""
         self._end(sign_in_ids, CHANGED)
 
+    def on_drain(self, send_away: Callable[[], None]) -> None:
+        """Has `send_away` called when the server drains, for those who came in but did not join yet."""
+        self._doormen.append(send_away)
+
     async def drain(self, within_seconds: float = LINGER_SECONDS) -> None:
         """Sends everybody away, to come back one after the other. Returns when their goodbyes are through; those
         that are not after `within_seconds` are given up.
         """
         self.draining = True
+        for send_away in self._doormen:
+            send_away()
         await self._dismiss(self._subscriptions())
         await self.lot.emptied(within_seconds)
 

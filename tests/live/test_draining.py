@@ -2,10 +2,13 @@
 
 import asyncio
 from asyncio import StreamReader, StreamWriter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tornado.httputil import HTTPHeaders
 from tornado.simple_httpclient import HTTPStreamClosedError
 
 from store.connection import connected
@@ -19,23 +22,38 @@ pytestmark = pytest.mark.gen_test(timeout=60)
 GRACE = 6.0  # seconds
 
 
-class KeptAlive:
-    """An HTTP connection that is used again and again."""
+class Line:
+    """An HTTP connection, and the headers of the last answer on it."""
 
     def __init__(self, reader: StreamReader, writer: StreamWriter) -> None:
+        self.headers = HTTPHeaders()
         self._reader = reader
         self._writer = writer
 
     async def status(self, path: str, client: Client) -> int:
         self._writer.write(f"GET {path} HTTP/1.1\r\nHost: tally\r\nCookie: {client.cookie}\r\n\r\n".encode())
-        head = (await self._reader.readuntil(b"\r\n\r\n")).decode()
-        length = next(line for line in head.splitlines() if line.lower().startswith("content-length:"))
-        await self._reader.readexactly(int(length.partition(":")[2]))
-        return int(head.split()[1])
+        start, _, fields = (await self._reader.readuntil(b"\r\n\r\n")).decode().partition("\r\n")
+        self.headers = HTTPHeaders.parse(fields)
+        await self._reader.readexactly(int(self.headers["Content-Length"]))
+        return int(start.split()[1])
 
-    async def close(self) -> None:
-        self._writer.close()
-        await self._writer.wait_closed()
+
+@asynccontextmanager
+async def line(port: int) -> AsyncIterator[Line]:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        yield Line(reader, writer)
+    finally:
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+
+
+async def answer_to_newcomer(port: int, path: str, client: Client) -> tuple[int, bool, bool]:
+    """The status, whether the connection is to be closed, and whether coming back makes sense."""
+    async with line(port) as new:
+        status = await new.status(path, client)
+        return status, new.headers.get("Connection") == "close", int(new.headers.get("Retry-After", 0)) > 0
 
 
 def start_timer(organization: TestOrganization) -> asyncio.Task[Any]:
@@ -68,12 +86,18 @@ async def test_live_connections_are_asked_back_and_go_on_where_they_were(databas
     assert (hello.data["resumed"], stopped.event) == (True, "timer:stopped")
 
 
+PROBES = {"/healthz": (200, True, False), "/readyz": (503, True, False)}
+CLOSED_DOORS = [
+    *("/", "/static/index.html", "/api/v1/me", "/nowhere", "/metrics", "/ws", "/events"),
+    *("/sockjs/info", "/socket.io/?EIO=4&transport=polling"),
+]
+
+
 async def test_running_requests_end_while_nobody_else_gets_in(database_url: str, tmp_path: Path) -> None:
     async with studio_apart(database_url, tmp_path) as (studio, server), connected(database_url, "test") as connection:
         north = await studio.organization()
-        kept = KeptAlive(*await asyncio.open_connection("127.0.0.1", server.port))
-        assert await kept.status("/readyz", north.owner) == 200
-        async with websocket(north.owner) as socket:
+        async with websocket(north.owner) as socket, line(server.port) as kept:
+            assert await kept.status("/readyz", north.owner) == 200
             snapshot = await socket.next("snapshot")
             async with connection.transaction():
                 await connection.fetch("SELECT FROM logs WHERE org_id = $1 FOR UPDATE", north.id)
@@ -85,13 +109,14 @@ async def test_running_requests_end_while_nobody_else_gets_in(database_url: str,
                 assert (await socket.rest())[-1].event == "goodbye"
                 assert await kept.status("/readyz", north.owner) == 503
                 assert await kept.status("/events", north.owner) == 503
-                with pytest.raises(ConnectionRefusedError):
-                    await asyncio.open_connection("127.0.0.1", server.port)
+                told = {path: await answer_to_newcomer(server.port, path, north.owner) for path in PROBES}
+                refused = [await answer_to_newcomer(server.port, path, north.owner) for path in CLOSED_DOORS]
                 assert not starting.done()
-        started = await starting
-        assert (await server.ended()).code == 0
-        await kept.close()
+            started = await starting
+            assert (await server.ended()).code == 0
 
+    assert told == PROBES
+    assert dict(zip(CLOSED_DOORS, refused, strict=True)) == dict.fromkeys(CLOSED_DOORS, (503, True, True))
     assert started.status == 201
     async with (
         studio_apart(database_url, tmp_path) as (studio, _),

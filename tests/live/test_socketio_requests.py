@@ -11,7 +11,7 @@ from domain.people import Role
 from handlers.live.socketio import lobby, session
 from store import sign_ins
 from tests.support.engineio import Polling, closed, connected, connected_websocket, opened, told, websocket
-from tests.support.house import until
+from tests.support.house import NEVER, until
 from tests.support.studio import TestOrganization, open_studio
 
 pytestmark = pytest.mark.gen_test(timeout=30)
@@ -167,6 +167,19 @@ async def test_only_so_many_may_wait_to_connect(north: TestOrganization, monkeyp
     await polling.post(b"40")
     await polling.until("snapshot")
     assert (await Polling(north.owner).get()).code == 200
+
+
+async def test_a_stop_waits_for_nobody_who_did_not_connect(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "CONNECT_SECONDS", NEVER)
+    async with open_studio(database_url) as studio:
+        north = await studio.organization()
+        polling = await opened(north.owner)
+        async with websocket(north.owner) as connection:
+            assert await connection.read_message() is not None
+            await studio.running.hub.drain()
+
+            assert await closed(connection) is None
+            assert (await polling.get()).code == 400
 
 
 async def test_nobody_new_comes_in_while_the_server_stops(north: TestOrganization) -> None:

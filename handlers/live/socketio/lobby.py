@@ -40,6 +40,7 @@ class Lobby:
         self._engine.around("connect", self._began)
         self._engine.around("message", self._said)
         self._engine.around("disconnect", self._ended)
+        hub.on_drain(self._send_away)
 
     def admit(self) -> None:
         """Raises Unavailable when no session can begin now."""
@@ -105,6 +106,11 @@ class Lobby:
 
     async def _event(self, name: str, sid: str, *data: Any) -> None:
         await self._session_of(sid).hear(_as_message(name, data))
+
+    def _send_away(self) -> None:
+        for session in list(self._sessions.values()):
+            if session.phase is Phase.WAITING:
+                session.abandon()
 
     def _session_of(self, sid: str) -> Session:
         """The session behind the library's other id, that of the connection to a namespace."""

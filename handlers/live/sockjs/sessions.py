@@ -29,6 +29,7 @@ class Sessions(library.SockJSRouter):
         self._sessions_cleanup.stop()
         self._sweeping = PeriodicCallback(self._sweep, SWEEP_SECONDS * 1000)
         self._sweeping.start()
+        hub.on_drain(self._look_after)
 
     def opened(self, session: Session) -> None:
         self._open.add(session)
@@ -38,7 +39,10 @@ class Sessions(library.SockJSRouter):
 
     def _sweep(self) -> None:
         self._sessions.expire()
+        self._look_after()
         for session in list(self._open):
-            if session.conn is not None:
-                session.conn.look_after()
-                session.beat(self.hub.heartbeat_seconds)
+            session.beat(self.hub.heartbeat_seconds)
+
+    def _look_after(self) -> None:
+        for session in list(self._open):
+            session.conn.look_after()
