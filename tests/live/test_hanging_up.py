@@ -3,14 +3,18 @@
 import logging
 import socket
 import struct
+from asyncio import Future
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 import structlog
 
+from handlers.live.socketio.door import SocketIoDoor
 from store.connection import connected
+from tests.support import engineio
 from tests.support.house import until
+from tests.support.listening import text
 from tests.support.live import UPGRADE
 from tests.support.locks import until_somebody_waits
 from tests.support.studio import Client, TestOrganization
@@ -65,3 +69,26 @@ async def test_who_hangs_up_before_being_let_in_leaves_nothing_behind(
     answered = await north.owner.get("/me")
     await until(lambda: not any(traffic.connections for traffic in hub.stats().values()))
     assert answered.status == 200
+
+
+async def test_who_hangs_up_while_its_probe_is_answered_goes_on_polling(
+    north: TestOrganization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    polling = await engineio.connected(north.owner)
+    upgrading = asking(north.owner, "GET", f"/socket.io/?EIO=4&transport=websocket&sid={polling.sid}", UPGRADE)
+    answer = SocketIoDoor.write_message
+    answered = []
+
+    def too_late(door: SocketIoDoor, packet: str) -> "Future[None]":
+        upgrading.close()
+        answered.append(packet)
+        return answer(door, packet)
+
+    with upgrading, monkeypatch.context() as patch:
+        patch.setattr(SocketIoDoor, "write_message", too_late)
+        upgrading.sendall(text("2probe"))
+        await until(lambda: bool(answered))
+
+    assert answered == ["3probe"]
+    await north.owner.post("/timers/start", {"taskTypeId": north.task_types["Mixing"]})
+    await polling.until("timer:started")

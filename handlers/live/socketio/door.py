@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any
 
 from tornado.iostream import StreamClosedError
-from tornado.websocket import WebSocketHandler
+from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from domain.errors import Malformed, TooLarge, Unauthenticated
 from handlers.base import Doors
@@ -142,7 +142,7 @@ class SocketIoDoor(LiveDoor, WebSocketHandler):
         try:
             self.hub.lot.prepare(stream.socket)
             await self.lobby.serve(self)
-        except OSError:
+        except (OSError, WebSocketClosedError):
             self.cut()
         finally:
             self.close()
