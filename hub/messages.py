@@ -3,10 +3,17 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, PlainSerializer, WithJsonSchema
 
 from domain.base import Instant, Model
 from hub.cursors import ResetReason
+
+# a whole number stays one in JSON
+Seconds = Annotated[
+    float,
+    PlainSerializer(lambda seconds: int(seconds) if seconds.is_integer() else seconds),
+    WithJsonSchema({"type": "number"}),
+]
 
 
 class Control(Model):
@@ -23,7 +30,7 @@ class Hello(Control):
     organization_id: int
     user_id: int
     server_time: Instant
-    heartbeat_seconds: float
+    heartbeat_seconds: Seconds
     resumed: bool
 
 
