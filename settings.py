@@ -1,5 +1,6 @@
 """One frozen Settings from config.yaml, environment and flags; all wrong keys are reported together, by name."""
 
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from ipaddress import ip_network
@@ -37,8 +38,20 @@ def _origin(text: str) -> str:
 
 
 def _origin_pattern(text: str) -> str:
-    scheme, wildcard, host = text.partition("://*.")
-    return _origin(f"{scheme}://{host}").replace("://", "://*.") if wildcard else _origin(text)
+    scheme, wildcard, rest = text.partition("://*.")
+    if not wildcard:
+        return _origin(text)
+    origin = _origin(f"{scheme}://{rest}")
+    host = urlsplit(origin).hostname or ""
+    if host != "localhost" and "." not in host.strip("."):
+        raise ValueError("must name a domain of its own behind the star, such as https://*.example.com")
+    return origin.replace("://", "://*.")
+
+
+def _domain(text: str) -> str:
+    if not re.fullmatch(r"\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
+        raise ValueError("must be the name of a domain, such as example.com")
+    return text
 
 
 def _under_root(path: Path) -> Path:
@@ -93,7 +106,7 @@ class Redis(Section):
 
 class Auth(Section):
     cookie_secrets: CookieSecrets = {}
-    cookie_domain: Annotated[str, Field(pattern=r"^\.?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")] | None = None
+    cookie_domain: Annotated[str, AfterValidator(_domain)] | None = None
     session_days: Annotated[int, Field(ge=1, le=3650)] = 30
 
 

@@ -89,6 +89,7 @@ def test_wrong_keys_of_file_environment_and_flags_are_reported_together(
     ("written", "means"),
     [
         ("https://*.Example.com", "https://*.example.com"),
+        ("http://*.localhost:3001", "http://*.localhost:3001"),
         ("https://app.example.com:443/", "https://app.example.com"),
         ("http://[::1]:8080", "http://[::1]:8080"),
     ],
@@ -104,6 +105,26 @@ def test_origins_are_kept_as_browsers_send_them(written: str, means: str) -> Non
 def test_an_origin_that_names_no_site_is_refused(origin: str) -> None:
     [problem] = problems(server={"allowed_origins": [origin]})
     assert problem.startswith("server.allowed_origins (TALLY_SERVER__ALLOWED_ORIGINS): must ")
+
+
+@pytest.mark.parametrize("origin", ["https://*.com", "https://*.com.", "http://*.studio:3001", "https://*.[::1]"])
+def test_a_star_for_every_site_below_a_top_level_domain_is_refused(origin: str) -> None:
+    assert problems(server={"allowed_origins": [origin]}) == [
+        (
+            "server.allowed_origins (TALLY_SERVER__ALLOWED_ORIGINS): must name a domain of its own behind the star,"
+            f" such as https://*.example.com; it is '{origin}'"
+        )
+    ]
+
+
+@pytest.mark.parametrize("domain", ["not a domain", "localhost", "https://example.com", "example.com\n", ""])
+def test_a_cookie_domain_that_is_none_is_refused_in_plain_words(domain: str) -> None:
+    assert problems(auth={"cookie_domain": domain}) == [
+        (
+            "auth.cookie_domain (TALLY_AUTH__COOKIE_DOMAIN): must be the name of a domain, such as example.com;"
+            f" it is {domain!r}"
+        )
+    ]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +154,6 @@ def test_a_refused_secret_is_not_repeated_in_the_message(section: str, values: d
         ("server", {"public_url": "tally.example.com"}),
         ("server", {"trusted_proxies": ["10.0.0.1/8"]}),
         ("server", {"shutdown_grace_seconds": -1}),
-        ("auth", {"cookie_domain": "not a domain"}),
         ("auth", {"session_days": 0}),
         ("realtime", {"heartbeat_seconds": 0}),
         ("realtime", {"buffer_bytes": 1}),
