@@ -15,6 +15,7 @@ export class Studio extends EventTarget {
   heardAt = null;
   #state = initialState;
   #live;
+  #readings = 0;
 
   /** @param {Object} me the answer of `GET /me` */
   constructor(me) {
@@ -82,13 +83,21 @@ export class Studio extends EventTarget {
     if (connection === "live" && this.problem !== null) this.#loadTaskTypes();
   }
 
+  /** Of several readings at once only the last counts, whichever answer comes last. */
   async #loadTaskTypes() {
+    this.#readings += 1;
+    const reading = this.#readings;
+    const outcome = await this.#readTaskTypes();
+    if (reading === this.#readings) this.#change(outcome);
+  }
+
+  async #readTaskTypes() {
     try {
       const taskTypes = (await api.taskTypes()).filter(({ active }) => active);
       taskTypes.sort((one, other) => one.sortOrder - other.sortOrder || one.id - other.id);
-      this.#change({ taskTypes, problem: null });
+      return { taskTypes, problem: null };
     } catch (problem) {
-      this.#change({ problem });
+      return { problem };
     }
   }
 

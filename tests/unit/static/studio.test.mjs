@@ -93,6 +93,18 @@ test("a changed task type brings the list anew, another change does not", async 
   assert.deepEqual(studio.taskTypes, [SETUP]);
 });
 
+test("of two readings of the task types the later one counts, though it is answered first", async () => {
+  let late;
+  mock.method(globalThis, "fetch", () => new Promise((answer) => (late = answer)), { times: 1 });
+  snapshot();
+  taskTypes = [SETUP];
+  say("catalog:changed", { kind: "taskType", id: 2, op: "deleted", value: RECORDING }, "e1.2");
+  await settled();
+  late(new Response(JSON.stringify({ items: [SETUP, RECORDING], nextCursor: null })));
+  await settled();
+  assert.deepEqual(studio.taskTypes, [SETUP]);
+});
+
 test("a list that cannot be read is said, until it can", async () => {
   mock.method(globalThis, "fetch", async () => new Response("{}", { status: 503 }), { times: 1 });
   snapshot();
