@@ -37,6 +37,10 @@ class Board(Screen):
         return self.page.locator("live-badge")
 
     @property
+    def own_work(self) -> Locator:
+        return self.page.locator("own-work")
+
+    @property
     def own_timer(self) -> Locator:
         return self.page.locator("running-bar")
 

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from actions.setup import offer_setup
 from tests.browser.conftest import Browsers
@@ -81,6 +81,34 @@ async def test_signing_out_leads_to_sign_in_and_there_is_no_way_back(
     await expect(board.title).to_have_text("Sign in")
     await board.page.goto(browsers.url)
     await expect(board.title).to_have_text("Sign in")
+
+
+@browser_test
+async def test_who_signs_out_is_not_told_that_their_sign_in_has_ended(
+    north: TestOrganization, browsers: Browsers
+) -> None:
+    board = await browsers.board_of(north.owner)
+    await expect(board.badge).to_have_text("Live")
+    await board.page.route("**/logout", _answer_after_the_live_connection_has_ended)
+    await board.press("Sign out")
+    await expect(board.title).to_have_text("Sign in")
+    await expect(board.page.get_by_text("Your sign-in has ended.")).to_have_count(0)
+
+
+async def _answer_after_the_live_connection_has_ended(route: Route) -> None:
+    answer = await route.fetch()
+    await expect(route.request.frame.page.locator("live-badge")).to_have_count(0)
+    await route.fulfill(response=answer)
+
+
+@browser_test
+async def test_a_page_that_the_server_did_not_answer_comes_by_itself_when_it_does(
+    north: TestOrganization, browsers: Browsers
+) -> None:
+    context = await browsers.browser_of(north.owner)
+    await context.route("**/api/v1/me", lambda route: route.abort(), times=1)
+    board = await browsers.tab(context)
+    await expect(board.badge).to_have_text("Live")
 
 
 @browser_test

@@ -104,6 +104,22 @@ async def test_a_page_that_stays_cut_off_admits_it(north: TestOrganization, brow
 
 
 @browser_test
+async def test_that_the_server_was_out_of_reach_is_not_said_once_the_page_is_live_again(
+    north: TestOrganization, browsers: Browsers, wire: Wire
+) -> None:
+    board = await browsers.board_of(north.owner, wire.url)
+    await expect(board.task_buttons).to_have_count(5)
+    await expect(board.badge).to_have_text("Live")
+    wire.cut()
+    await expect(board.badge).not_to_have_text("Live")
+    await board.start("Recording")
+    await expect(board.own_work.get_by_role("alert")).to_contain_text("can't be reached")
+    wire.mend()
+    await expect(board.badge).to_have_text("Live", timeout=30_000)
+    await expect(board.problem).to_have_count(0)
+
+
+@browser_test
 async def test_a_viewer_watches_and_has_nothing_to_press(north: TestOrganization, browsers: Browsers) -> None:
     board = await browsers.board_of(await north.member(Role.VIEWER))
     await north.owner.post("/timers/start", {"taskTypeId": north.task_types["Recording"]})

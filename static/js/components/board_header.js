@@ -20,6 +20,7 @@ class BoardHeader extends TallyElement {
   }
 
   async #signOut() {
+    this.dispatchEvent(new Event("leave"));
     try {
       await api.signOut();
       go("/sign-in");

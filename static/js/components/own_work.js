@@ -10,14 +10,20 @@ class OwnWork extends TallyElement {
     studio: { attribute: false },
     timers: { attribute: false },
     taskTypes: { attribute: false },
+    live: { type: Boolean },
     busy: { state: true },
     problem: { state: true },
   };
 
   constructor() {
     super();
-    this.busy = false;
+    this.live = this.busy = false;
     this.problem = null;
+  }
+
+  /** That the server can't be reached is true only until it can. */
+  willUpdate(changed) {
+    if (changed.has("live") && this.live && this.problem?.code === "unreachable") this.problem = null;
   }
 
   render() {

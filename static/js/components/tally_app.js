@@ -2,6 +2,7 @@
 
 import { html } from "../../vendor/lit/lit.js";
 import { api } from "../api.js";
+import { backOff } from "../live_connection.js";
 import { go } from "../router.js";
 import { TallyElement } from "./element.js";
 import { panel } from "./panel.js";
@@ -18,6 +19,8 @@ const DOORS = {
 
 class TallyApp extends TallyElement {
   static properties = { me: { state: true }, problem: { state: true } };
+  #failures = 0;
+  #retry = null;
 
   constructor() {
     super();
@@ -34,6 +37,7 @@ class TallyApp extends TallyElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     removeEventListener("popstate", this.#arrive);
+    clearTimeout(this.#retry);
   }
 
   render() {
@@ -48,6 +52,8 @@ class TallyApp extends TallyElement {
     const door = DOORS[location.pathname];
     document.title = door ? `${door.title} · Tally` : "Tally";
     Object.assign(this, { me: null, problem: null });
+    clearTimeout(this.#retry);
+    this.#failures = 0;
     this.requestUpdate();
     if (!door) this.#enter();
   };
@@ -58,8 +64,15 @@ class TallyApp extends TallyElement {
       document.title = `${this.me.organization.name} · Tally`;
     } catch (problem) {
       if (problem.status === 401) go("/sign-in");
-      else this.problem = problem;
+      else this.#wait(problem);
     }
+  }
+
+  /** Nobody may be there to try again, such as before a screen on the wall. */
+  #wait(problem) {
+    this.problem = problem;
+    this.#failures += 1;
+    this.#retry = setTimeout(() => this.#enter(), 1000 * (problem.retryAfter ?? 0) + backOff(this.#failures));
   }
 
   #trouble() {

@@ -25,7 +25,7 @@ class TallyBoard extends TallyElement {
     super.connectedCallback();
     this.studio = new Studio(this.me);
     this.studio.addEventListener("change", () => this.requestUpdate());
-    this.studio.addEventListener("signed-out", () => go("/sign-in", "ended"));
+    this.studio.addEventListener("signed-out", () => go("/sign-in", this.leaving ? null : "ended"));
     this.studio.addEventListener("changed", () => go("/"));
     this.studio.open();
     for (const [target, name] of TURNS) target.addEventListener(name, this.#wake);
@@ -39,9 +39,12 @@ class TallyBoard extends TallyElement {
 
   #wake = () => this.studio.wake();
 
+  /** Who signs out here need not be told that their sign-in has ended. */
+  #leave = () => (this.leaving = true);
+
   render() {
     const { connection, known, mayTrack, problem } = this.studio;
-    return html`<board-header .me=${this.me} .connection=${connection}></board-header>
+    return html`<board-header .me=${this.me} .connection=${connection} @leave=${this.#leave}></board-header>
       <main class="board" data-connection=${connection}>
         ${connection === "offline" ? this.#stale() : nothing}
         ${problem && connection !== "offline" ? html`<p class="notice" role="alert">${problem.message}</p>` : nothing}
@@ -50,8 +53,13 @@ class TallyBoard extends TallyElement {
   }
 
   #own() {
-    const { ownTimers, taskTypes } = this.studio;
-    return html`<own-work .studio=${this.studio} .timers=${ownTimers} .taskTypes=${taskTypes}></own-work>`;
+    const { connection, ownTimers, taskTypes } = this.studio;
+    return html`<own-work
+      .studio=${this.studio}
+      .timers=${ownTimers}
+      .taskTypes=${taskTypes}
+      ?live=${connection === "live"}
+    ></own-work>`;
   }
 
   #everyone() {
