@@ -11,8 +11,9 @@ from tornado.web import Application, RequestHandler
 
 from handlers.api import table
 from handlers.api.endpoint import Endpoint
-from handlers.asyncapi import AsyncApi
+from handlers.asyncapi import asyncapi_json
 from handlers.base import Doors, Nothing
+from handlers.documents import Document
 from handlers.draining import Draining, TurnedAway
 from handlers.health import Health, Ready
 from handlers.live.socketio.door import SocketIoDoor
@@ -21,7 +22,7 @@ from handlers.live.sockjs import sockjs_rules
 from handlers.live.sse import EventStreamDoor
 from handlers.live.websocket import WebSocketDoor
 from handlers.metrics import Metrics, MetricsPage
-from handlers.openapi import OpenApi
+from handlers.openapi import openapi_json
 from handlers.pages import page_routes
 from hub.hub import Hub
 
@@ -43,8 +44,8 @@ def make_app(doors: Doors, hub: Hub, cookie_secrets: Mapping[int, str]) -> Appli
         ("/ws", WebSocketDoor, {"doors": doors, "hub": hub}),
         ("/events", EventStreamDoor, {"doors": doors, "hub": hub}),
         *((pattern, Endpoint, {"doors": doors, "routes": routes}) for pattern, routes in table.by_path().items()),
-        (r"/openapi\.json", OpenApi, {"doors": doors}),
-        (r"/asyncapi\.json", AsyncApi, {"doors": doors}),
+        (r"/openapi\.json", Document, {"doors": doors, "made": openapi_json}),
+        (r"/asyncapi\.json", Document, {"doors": doors, "made": asyncapi_json}),
         ("/metrics", MetricsPage, {"doors": doors, "metrics": metrics}),
         *page_routes(STATIC),
     ]

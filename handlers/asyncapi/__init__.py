@@ -9,7 +9,6 @@ from handlers.api.changes import ChangesAnswer
 from handlers.asyncapi.channels import CHANNELS, message_key
 from handlers.asyncapi.messages import CLIENT_MESSAGES, CONTROL_DATA, EVENT_DATA, schemas
 from handlers.base import COOKIE
-from handlers.documents import DocumentDoor
 from handlers.routes import API
 
 _ABOUT = """Whatever changes in an organization is told at once, to everybody who listens, exactly once and in order.
@@ -21,13 +20,10 @@ Ids are cursors. Messages may gain fields, and there may be more names: ignore t
 _HOST = {"host": {"default": "127.0.0.1:3001", "description": "Where the server listens."}}
 
 
-class AsyncApi(DocumentDoor):
-    """Serves the document."""
-
-    @staticmethod
-    @cache
-    def body() -> bytes:
-        return json.dumps(document()).encode()
+@cache
+def asyncapi_json() -> bytes:
+    """The document as it is served."""
+    return json.dumps(document()).encode()
 
 
 def document() -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from handlers.api import table
 from handlers.base import COOKIE
-from handlers.documents import DocumentDoor
 from handlers.openapi.operations import HEADERS, PARAMETERS, operation, tag
 from handlers.openapi.refusals import by_status, refusals_of, response, response_name
 from handlers.openapi.schemas import Schemas
@@ -23,13 +22,10 @@ What changes is told at once over the live transports, which `/asyncapi.json` de
 """
 
 
-class OpenApi(DocumentDoor):
-    """Serves the document of the whole table."""
-
-    @staticmethod
-    @cache
-    def body() -> bytes:
-        return json.dumps(document(table.ROUTES)).encode()
+@cache
+def openapi_json() -> bytes:
+    """The document of the whole table."""
+    return json.dumps(document(table.ROUTES)).encode()
 
 
 def document(routes: Sequence[Route]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import socket
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -75,7 +76,7 @@ class EventStreamReader:
         return fields.get("event", ["message"])[-1] or "message", "\n".join(fields["data"])
 
 
-class Peer:
+class Peer(ABC):
     """A client's socket. It reads only when it is asked to, and tells of heartbeats only when asked for them."""
 
     def __init__(self, sock: socket.socket) -> None:
@@ -123,8 +124,9 @@ class Peer:
         self.received(data)
         return bool(data)
 
+    @abstractmethod
     def received(self, data: bytes) -> None:
-        raise NotImplementedError
+        """Takes what came over the wire; nothing at its end."""
 
 
 class EventStreamPeer(Peer):

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager, suppress
 from itertools import count
@@ -69,7 +70,7 @@ def said(*messages: Any) -> str:
     return json.dumps([json.dumps(message) for message in messages])
 
 
-class Peer:
+class Peer(ABC):
     """A SockJS session. It reads frames, and answers with what they hold."""
 
     def __init__(self, client: Client, path: str | None = None) -> None:
@@ -80,9 +81,9 @@ class Peer:
         self.heartbeats = 0
         self._messages: asyncio.Queue[Message | None] = asyncio.Queue()
 
+    @abstractmethod
     async def run(self) -> None:
         """Reads until the session is over."""
-        raise NotImplementedError
 
     async def say(self, *messages: Any) -> None:
         reply = await ask(self.client, "POST", f"{self.path}/xhr_send", said(*messages))
