@@ -17,7 +17,7 @@ async def join(subscription: Subscription, channel: Channel, cursor: str | None)
     await channel.open()
     refusal = await resume(subscription, channel, cursor) if cursor else None
     resumed = bool(cursor) and refusal is None
-    subscription.greet(resumed=resumed)
+    subscription.greet(resumed=resumed, upto=Cursor(channel.epoch, max(channel.ring.last, subscription.position)))
     if refusal is not None:
         subscription.refuse(refusal)
     if not resumed:

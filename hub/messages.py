@@ -23,7 +23,9 @@ class Control(Model):
 
 
 class Hello(Control):
-    """Comes first; `resumed` says that the missed events follow, else a snapshot does."""
+    """Comes first; `resumed` says that the missed events follow, else a snapshot does. `upto` is where the log ends:
+    who has the event of this id, or is there already, is up to date.
+    """
 
     name = "hello"
 
@@ -32,6 +34,7 @@ class Hello(Control):
     server_time: Instant
     heartbeat_seconds: Seconds
     resumed: bool
+    upto: str
 
 
 class Reset(Control):

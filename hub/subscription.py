@@ -74,14 +74,15 @@ class Subscription:
         self._reception = reception
         connection.attach(self)
 
-    def greet(self, *, resumed: bool) -> None:
-        """Says hello, and begins to listen to the client."""
+    def greet(self, *, resumed: bool, upto: Cursor) -> None:
+        """Says hello and how far the log reaches, and begins to listen to the client."""
         hello = Hello(
             organization_id=self.listener.org_id,
             user_id=self.listener.user_id,
             server_time=self._reception.clock.now(),
             heartbeat_seconds=self._reception.heartbeat_seconds,
             resumed=resumed,
+            upto=str(upto),
         )
         self.traffic.resumed += resumed
         self.tell(hello)

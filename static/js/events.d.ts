@@ -276,7 +276,8 @@ export interface RunningNow {
   serverTime: string;
 }
 /**
- * Comes first; `resumed` says that the missed events follow, else a snapshot does.
+ * Comes first; `resumed` says that the missed events follow, else a snapshot does. `upto` is where the log ends:
+ * who has the event of this id, or is there already, is up to date.
  */
 export interface Hello {
   organizationId: number;
@@ -284,6 +285,7 @@ export interface Hello {
   serverTime: string;
   heartbeatSeconds: number;
   resumed: boolean;
+  upto: string;
 }
 /**
  * The client's cursor cannot be resumed from; a snapshot follows.

@@ -38,6 +38,7 @@ export class LiveConnection {
   #door = 0;
   #cursor;
   #state;
+  #goal;
   #greeted = false;
   #beats = false;
   #failures = 0;
@@ -89,6 +90,7 @@ export class LiveConnection {
     if (this.#ended) return;
     this.#cancelRetry();
     this.#door = door;
+    this.#goal = undefined;
     this.#greeted = this.#beats = false;
     this.#silenceMs = GREETING_MS;
     this.#watch();
@@ -124,6 +126,12 @@ export class LiveConnection {
     this.#cursor = message.id ?? this.#cursor;
     this.#obey(message);
     if (!this.#ended) this.#listeners.onMessage(message);
+    if (!this.#ended && this.#isLevelAfter(message)) this.#enter("live");
+  }
+
+  /** Whether it now has all that there was to have when it was greeted. */
+  #isLevelAfter({ event }) {
+    return event === "snapshot" || event === "heartbeat" || this.#cursor === this.#goal;
   }
 
   /** Somebody else may have signed in since, in another tab: their events are not for this page. */
@@ -133,16 +141,15 @@ export class LiveConnection {
 
   #obey({ event, data }) {
     if (event === "hello") this.#greet(data);
-    if (event === "snapshot") this.#enter("live");
     if (event === "heartbeat") this.#beat();
     if (event === "goodbye") this.#leave(data);
   }
 
-  #greet({ heartbeatSeconds, resumed }) {
+  #greet({ heartbeatSeconds, resumed, upto }) {
     this.#greeted = true;
+    this.#goal = resumed ? upto : undefined;
     this.#silenceMs = heartbeatSeconds * 1000 * MISSED_HEARTBEATS;
     this.#watch();
-    if (resumed) this.#enter("live");
   }
 
   /** Only a connection that lasts ends the back-off. */

@@ -72,9 +72,10 @@ function haveSameOwner(one, other) {
   return one.organizationId === other.organizationId && one.userId === other.userId;
 }
 
-function hello({ organizationId, userId, serverTime, reset }, cursor) {
+function hello({ organizationId, userId, serverTime, reset, cursor: upto }, cursor) {
   const resumed = cursor !== null && reset === null;
-  return { id: null, event: "hello", at: null, data: { organizationId, userId, serverTime, heartbeatSeconds: POLL_SECONDS, resumed } };
+  const data = { organizationId, userId, serverTime, heartbeatSeconds: POLL_SECONDS, resumed, upto };
+  return { id: null, event: "hello", at: null, data };
 }
 
 function goodbye(afterMs) {

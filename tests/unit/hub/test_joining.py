@@ -33,7 +33,8 @@ async def test_without_a_cursor_comes_a_snapshot_with_its_position() -> None:
         hello, snapshot = await house.websocket().take(2)
 
         assert hello.data.pop("serverTime")
-        assert hello.data == {"organizationId": 7, "userId": 1, "heartbeatSeconds": 3600.0, "resumed": False}
+        whose = {"organizationId": 7, "userId": 1}
+        assert hello.data == {**whose, "heartbeatSeconds": 3600, "resumed": False, "upto": "epoch-1.3"}
         assert (snapshot.event, snapshot.id, snapshot.data["running"]) == ("snapshot", "epoch-1.3", log.running)
 
 
@@ -56,7 +57,7 @@ async def test_a_cursor_resumes_with_what_was_missed(behind: int) -> None:
         hello, *missed = await peer.take(1 + behind)
         house.commit()
 
-        assert hello.data["resumed"] is True
+        assert (hello.data["resumed"], hello.data["upto"]) == (True, "epoch-1.5")
         assert outline([*missed, await peer.next()]) == list(range(6 - behind, 7))
 
 

@@ -15,6 +15,7 @@ def test_whole_seconds_are_told_as_whole_numbers(seconds: float, told: str) -> N
         server_time=datetime(2026, 3, 1, tzinfo=UTC),
         heartbeat_seconds=seconds,
         resumed=False,
+        upto="epoch-1.0",
     )
 
     assert f'"heartbeatSeconds":{told},' in hello.model_dump_json()

@@ -43,7 +43,7 @@ export class Server {
   /** Greets the newest connection and brings it up to date. */
   greet() {
     const { cursor, onMessage } = this.connections.at(-1);
-    onMessage({ id: null, event: "hello", at: null, data: { ...this.whose, heartbeatSeconds: 20, resumed: cursor !== null } });
+    onMessage({ id: null, event: "hello", at: null, data: { ...this.whose, heartbeatSeconds: 20, resumed: cursor !== null, upto: this.cursor } });
     if (cursor === null) onMessage({ id: this.cursor, event: "snapshot", at: null, data: { running: [] } });
     else this.#after(cursor).forEach((id) => onMessage(event(id)));
   }

@@ -8,7 +8,8 @@ import { Live } from "../../../static/js/live.js";
 const ME = { user: { id: 7 }, organization: { id: 1 } };
 const NOW = "2026-03-02T10:00:00.000Z";
 const STARTED = { id: "e1.8", event: "timer:started", at: NOW, data: { timeEntryId: 41 } };
-const HELLO = { id: null, event: "hello", data: { organizationId: 1, userId: 7, heartbeatSeconds: 20, resumed: true, serverTime: NOW } };
+const HELLO = { id: null, event: "hello", data: { organizationId: 1, userId: 7, heartbeatSeconds: 20, resumed: false, serverTime: NOW } };
+const SNAPSHOT = { id: "e1.7", event: "snapshot", data: { running: [], serverTime: NOW } };
 
 let live;
 let say;
@@ -66,6 +67,7 @@ test("the state is told as it changes, and can be asked", () => {
   live.on("state", (state) => states.push(state));
   assert.equal(live.state, "connecting");
   say(HELLO);
+  say(SNAPSHOT);
   assert.deepEqual([states, live.state], [["live"], "live"]);
 });
 
@@ -73,6 +75,7 @@ test("what was stopped or has ended is not live, and does not begin again", () =
   const states = [];
   live.on("state", (state) => states.push(state));
   say(HELLO);
+  say(SNAPSHOT);
   say.close(4401);
   assert.deepEqual([states, live.state], [["live", "resuming", "offline"], "offline"]);
   const before = say;

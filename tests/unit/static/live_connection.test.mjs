@@ -7,7 +7,7 @@ import { FakeTime } from "./fake_time.mjs";
 
 const WHOSE = { organizationId: 1, userId: 7 };
 const HELLO = { id: null, event: "hello", data: { ...WHOSE, heartbeatSeconds: 20, resumed: false } };
-const RESUMED = { id: null, event: "hello", data: { ...WHOSE, heartbeatSeconds: 20, resumed: true } };
+const RESUMED = { id: null, event: "hello", data: { ...WHOSE, heartbeatSeconds: 20, resumed: true, upto: "e1.7" } };
 const SNAPSHOT = { id: "e1.7", event: "snapshot", data: { running: [] } };
 const STARTED = { id: "e1.8", event: "timer:started", data: {} };
 const HEARTBEAT = { id: null, event: "heartbeat", data: {} };
@@ -103,6 +103,22 @@ test("a lost connection is said, and said again when it is back", async () => {
   time.tick(PAUSE);
   studio.say(RESUMED);
   assert.deepEqual(studio.states, ["live", "resuming", "live"]);
+});
+
+test("it is not live again before it has all that it missed", async () => {
+  studio.say(HELLO, SNAPSHOT);
+  await studio.shut();
+  time.tick(PAUSE);
+  studio.say({ ...RESUMED, data: { ...RESUMED.data, upto: "e1.9" } }, STARTED);
+  assert.deepEqual(studio.states, ["live", "resuming"]);
+  studio.say({ ...STARTED, id: "e1.9" });
+  assert.deepEqual(studio.states, ["live", "resuming", "live"]);
+});
+
+test("a heartbeat says too that nothing is missing any more", () => {
+  studio = new Studio("e1.7");
+  studio.say({ ...RESUMED, data: { ...RESUMED.data, upto: "e1.9" } }, HEARTBEAT);
+  assert.deepEqual(studio.states, ["live"]);
 });
 
 test("a connection that takes over resumes from where the other one was", () => {

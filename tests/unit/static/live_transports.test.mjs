@@ -122,7 +122,7 @@ test("long polls greet at once, bring the snapshot, and ask on from it", async (
   await settled();
   assert.deepEqual(asked, ["?wait=0", "?cursor=e1.7&wait=25", "?cursor=e1.8&wait=25"]);
   assert.deepEqual(messages.map(({ event }) => event), ["hello", "snapshot", "heartbeat", "timer:started", "heartbeat"]);
-  assert.deepEqual(messages[0].data, { organizationId: 1, userId: 7, serverTime: NOW, heartbeatSeconds: 25, resumed: false });
+  assert.deepEqual(messages[0].data, { organizationId: 1, userId: 7, serverTime: NOW, heartbeatSeconds: 25, resumed: false, upto: "e1.7" });
   assert.equal(messages[1].id, "e1.7");
 });
 
