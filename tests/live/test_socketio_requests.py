@@ -70,6 +70,18 @@ async def test_a_stranger_s_session_is_not_anybody_else_s(north: TestOrganizatio
     assert (await polling.as_client(north.owner).post(b"40")).code == 401
 
 
+async def test_nobody_reaches_another_s_session_by_naming_their_own_beside_it(
+    north: TestOrganization, south: TestOrganization
+) -> None:
+    theirs, own = await connected(north.owner), await opened(south.owner)
+    for both in (f"{theirs.sid}&sid={own.sid}", f"{own.sid}&sid={theirs.sid}"):
+        stranger = Polling(south.owner, both)
+        assert [(await stranger.get()).code, (await stranger.post(b"41")).code] == [400, 400]
+
+    await north.owner.post("/timers/start", {"taskTypeId": north.task_types["Mixing"]})
+    await theirs.until("timer:started")
+
+
 async def test_the_cookie_is_checked_on_every_request(database_url: str) -> None:
     async with open_studio(database_url, poll_seconds=300) as studio:
         organization = await studio.organization()

@@ -153,6 +153,8 @@ class SocketIoDoor(LiveDoor, WebSocketHandler):
     async def _recognize(self) -> None:
         """Finds the session that the request belongs to, and holds it to the sign-in that it began with."""
         arguments = self.request.query_arguments
+        if any(len(values) > 1 for values in arguments.values()):
+            raise Malformed("Name each parameter once.")  # the library would take another of the values than this door
         if "j" in arguments:
             raise Malformed("JSONP is not offered here, as any site could read its answers.")
         self.sign_in_id = await self._sign_in_id()
