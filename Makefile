@@ -7,7 +7,7 @@ BIN := .venv/bin
 NODE_STAMP := tests/node/node_modules/.stamp
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run setup test lint types imports node pytest contract bench lock help
+.PHONY: run setup test lint types imports node pytest contract soak bench lock help
 
 run: setup  ## start the server at http://127.0.0.1:3001 (HOST=0.0.0.0 serves the local network; PORT=...)
 	@exec $(BIN)/python server.py serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
@@ -37,6 +37,10 @@ pytest: $(NODE_STAMP)
 
 contract: .venv/dev.stamp $(NODE_STAMP)  ## write the TypeScript declarations of the live messages anew
 	$(BIN)/python -m scripts.live_types
+
+soak: .venv/dev.stamp  ## prove delivery for long (SECONDS=300 CLIENTS=200 ORGANIZATIONS=4 SEED=1); prints figures
+	@$(BIN)/python -m tests.soak $(if $(SECONDS),--seconds $(SECONDS)) $(if $(CLIENTS),--clients $(CLIENTS)) \
+	  $(if $(ORGANIZATIONS),--organizations $(ORGANIZATIONS)) $(if $(SEED),--seed $(SEED))
 
 bench: .venv/dev.stamp  ## measure; prints figures and ends by itself
 	$(BIN)/python -m bench

@@ -1,0 +1,121 @@
+"""Members at work: one operation after the other, each asked for until it is answered."""
+
+import asyncio
+from contextlib import suppress
+from random import Random
+from uuid import UUID
+
+from tornado.httpclient import HTTPClientError
+
+from domain.people import Permission
+from tests.support.oracle import works
+from tests.support.oracle.operations import Journal, Operation
+from tests.support.oracle.report import Findings
+from tests.support.studio import Client, Reply, TestOrganization
+
+RETRY_SECONDS = 0.2
+REFUSALS = {404, 409, 412, 422}  # that a random operation may well meet
+NOBODYS = 2**53 - 1
+MOST_KNOWN = 20
+LONGEST_NOTES = 2000
+RUSH_SHARE, RUSH_OPERATIONS = 0.01, 80  # which is more than waits for a client that stalls
+
+
+class Worker:
+    """A member who works without pause, and now and then in a rush that fills every buffer. All choices come from
+    the seed.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        client: Client,
+        organization: TestOrganization,
+        journal: Journal,
+        seed: object,
+        *,
+        pause_seconds: float,
+        findings: Findings,
+    ) -> None:
+        """`pause_seconds` lie between two operations on average."""
+        assert client.actor is not None
+        self.user_id = client.actor.user_id
+        self.name = name
+        self._client = client
+        self._kinds = list(organization.task_types.values())
+        self._journal = journal
+        self._random = Random(f"{seed}: {name}")
+        self._pause_seconds = pause_seconds
+        self._counts = findings.counts
+        self._complaints = findings.complaints
+        self._works = works.OF_MANAGERS if client.actor.may(Permission.MANAGE_CATALOG) else works.OF_ALL
+        self._entries: list[int] = []
+        self._rushing = False
+
+    async def run(self, ending: asyncio.Event) -> None:
+        while not ending.is_set():
+            (work,) = self._random.choices(list(self._works), list(self._works.values()))
+            await self.perform(work(self))
+            pause, rushes = 2 * self._random.random() * self._pause_seconds, self._random.random() < RUSH_SHARE
+            if rushes:
+                await self._rush()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await ending.wait()
+
+    async def perform(self, operation: Operation) -> None:
+        """Asks until there is an answer; a POST is repeated with its key, and so done once."""
+        key = {"Idempotency_Key": str(UUID(int=self._random.getrandbits(128)))} if operation.method == "POST" else {}
+        while (reply := await self._asked(operation, key)) is None:
+            if not key:
+                self._journal.perhaps[operation.leaves(None)] += 1
+                return
+            await asyncio.sleep(RETRY_SECONDS)
+        self._note(operation, reply)
+
+    def number(self, most: int) -> int:
+        return self._random.randint(1, most)
+
+    def notes(self) -> str:
+        length = LONGEST_NOTES if self._rushing else int(LONGEST_NOTES * self._random.random() ** 4)
+        return f"{self.number(10**9)}".ljust(length, "n")
+
+    def kind(self) -> int:
+        return self._random.choice(self._kinds)
+
+    def entry(self) -> int:
+        place = self._random.random()
+        return self._entries[int(place * len(self._entries))] if self._entries else NOBODYS
+
+    async def _rush(self) -> None:
+        """Enters a lot of time at once, with long notes."""
+        self._rushing = True
+        operations = [works.enter(self) for _ in range(RUSH_OPERATIONS)]
+        self._rushing = False
+        await asyncio.gather(*map(self.perform, operations))
+
+    async def _asked(self, operation: Operation, headers: dict[str, str]) -> Reply | None:
+        """The answer; None when there is none, or none yet."""
+        try:
+            reply = await self._client.call(operation.method, operation.path, operation.body, **headers)
+        except (OSError, HTTPClientError):
+            self._counts["unanswered operations"] += 1
+            return None
+        in_flight = reply.status == 409 and reply.json["code"] == "in_flight"
+        return None if in_flight or reply.status == 503 else reply
+
+    def _note(self, operation: Operation, reply: Reply) -> None:
+        if reply.status < 300:
+            self._succeeded(operation, reply)
+        elif reply.status in REFUSALS:
+            self._counts["refused operations"] += 1
+        else:
+            self._complaints.append(f"{self.name}: {operation.method} {operation.path}: {reply.status} {reply.text}")
+
+    def _succeeded(self, operation: Operation, reply: Reply) -> None:
+        self._counts["operations"] += 1
+        self._journal.done[operation.leaves(reply.json)] += 1
+        if operation.may_leave:
+            self._journal.perhaps[operation.may_leave] += 1
+        if reply.json and "ownerId" in reply.json:
+            self._entries = [*self._entries, reply.json["id"]][-MOST_KNOWN:]
