@@ -105,6 +105,25 @@ async def expect_seven_tabs_to_live(organization: TestOrganization, browsers: Br
 
 
 @browser_test
+async def test_on_long_polls_a_tab_never_shows_what_is_of_another_organization_that_was_signed_in_to(
+    north: TestOrganization, south: TestOrganization, browsers: Browsers, wire: Wire
+) -> None:
+    wire.blocked = (b"GET /ws", b"GET /events")
+    context = await browsers.browser_of(north.owner, wire.url)
+    tab = await browsers.tab(context, wire.url)
+    await expect_live(tab)
+    north_name = await tab.title.inner_text()
+    await sign_in(context, south.owner, wire.url)
+    await north.owner.post("/timers/start", {"taskTypeId": north.task_types["Recording"]})  # ends the poll that is open
+    await south.owner.post("/timers/start", {"taskTypeId": south.task_types["Setup"]})
+    await south.owner.post("/timers/switch", {"taskTypeId": south.task_types["Mixing"]})
+
+    await expect(tab.title).not_to_have_text(north_name, timeout=60_000)
+    await expect(tab.cards).to_have_count(1)
+    await expect(tab.cards).to_contain_text("Mixing")
+
+
+@browser_test
 async def test_seven_tabs_over_plain_http_have_a_connection_each_and_none_hangs(
     studio: Studio, north: TestOrganization, browsers: Browsers
 ) -> None:
