@@ -13,6 +13,7 @@ from tests.support.processes import ROOT
 
 AT_ONCE = 4
 TRIES = 3  # some cases give the server a second to answer, and a busy machine takes longer
+MOST_AGAIN = 20  # more than that is not the machine's fault
 
 
 async def verdicts(url: str, cases: Iterable[str], wanted: Mapping[str, str]) -> dict[str, str]:
@@ -21,7 +22,7 @@ async def verdicts(url: str, cases: Iterable[str], wanted: Mapping[str, str]) ->
     for _ in range(TRIES):
         found |= await _run(url, *cases)
         cases = [case for case, verdict in found.items() if verdict not in {"OK", wanted.get(case)}]
-        if not cases:
+        if not 0 < len(cases) <= MOST_AGAIN:
             break
     return found
 
@@ -30,7 +31,12 @@ async def _run(url: str, *cases: str) -> dict[str, str]:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.support.autobahn", url, *cases, cwd=ROOT, stdout=subprocess.PIPE
     )
-    out, _ = await process.communicate()
+    try:
+        out, _ = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     return dict(json.loads(line) for line in out.splitlines())
 
 

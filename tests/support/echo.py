@@ -4,7 +4,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
-from types import SimpleNamespace
+from typing import Any
 
 from tornado.httpserver import HTTPServer
 from tornado.testing import bind_unused_port
@@ -12,6 +12,7 @@ from tornado.web import Application
 from websockets.frames import Frame, Opcode
 
 from domain.people import Audience
+from handlers.base import Doors
 from handlers.live.websocket import WebSocketDoor
 from handlers.origins import Origins
 from handlers.proxies import Proxies
@@ -74,8 +75,18 @@ class EchoDoor(WebSocketDoor):
 @asynccontextmanager
 async def echo_door() -> AsyncIterator[str]:
     """Its URL, on a free port of loopback."""
-    room = EchoRoom()
-    doors = SimpleNamespace(origins=Origins.of([]), proxies=Proxies.of([], None))
+    room: Any = EchoRoom()
+    unused: Any = None
+    doors = Doors(
+        services=unused,
+        hub=room,
+        origins=Origins.of([]),
+        proxies=Proxies.of([], None),
+        metrics_networks=(),
+        cookie_domain=None,
+        session_days=1,
+        draining=lambda: False,
+    )
     server = HTTPServer(Application([("/", EchoDoor, {"doors": doors, "hub": room})]))
     listening, port = bind_unused_port()
     server.add_sockets([listening])
