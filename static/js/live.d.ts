@@ -58,8 +58,9 @@ export class Live {
   now(): number;
   /** Listens to one kind of message, or to `message`, `state` or `end`. What it gives back ends it. */
   on<Name extends keyof Heard>(name: Name, listener: (heard: Heard[Name]) => void): () => void;
+  /** Connects; once, and not after `stop()` or the end. */
   start(): void;
   stop(): void;
-  /** Tries at once instead of waiting: the network is back, or somebody looks at the page again. */
+  /** Tries at once and makes sure of what is live: the network has changed, or somebody looks at the page again. */
   wake(): void;
 }
