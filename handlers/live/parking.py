@@ -3,7 +3,9 @@
 import socket
 from asyncio import Future
 from collections.abc import Callable
+from contextlib import closing
 
+import structlog
 from tornado.iostream import IOStream, StreamClosedError
 
 from handlers.base import Door, Doors
@@ -11,6 +13,8 @@ from handlers.call import listener_of
 from hub.connection import Connection
 from hub.hub import Hub
 from hub.subscription import Listener
+
+_log = structlog.get_logger()
 
 
 class LiveDoor(Door):
@@ -44,11 +48,15 @@ class LiveDoor(Door):
         Raises what `Hub.check` does while it still is a request.
         """
         self.hub.check(listener)
-        stream = self.detach()
-        if (received := _already_read(stream)) is not None:
-            connection = connect(stream.socket.dup(), received)
-            stream.close()
-            self.hub.join(listener, connection, cursor)
+        with closing(self.detach()) as stream:
+            if (received := _already_read(stream)) is None:
+                return
+            try:
+                sock = stream.socket.dup()
+            except OSError as error:  # too many open files: nothing can be said on a connection that is detached
+                _log.warning("live.not_parked", reason=str(error))
+                return
+        self.hub.join(listener, connect(sock, received), cursor)
 
 
 def _already_read(stream: IOStream) -> bytes | None:

@@ -1,10 +1,13 @@
 """The doors of live connections, on the running server: who gets in, what they get, and how they leave."""
 
 import asyncio
+import errno
 import gc
 import json
+import socket
 from contextlib import AsyncExitStack
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from tornado.httputil import HTTPServerRequest
@@ -237,3 +240,26 @@ async def test_clients_that_give_up_while_they_are_checked_leave_nothing_behind(
         await peer.next("snapshot")
         [traffic] = hub.stats().values()
         await until(lambda: traffic.connections == 1)
+
+
+@pytest.mark.parametrize("path", ["/events", "/ws"])
+async def test_a_connection_that_no_file_is_left_for_is_closed(
+    path: str, north: TestOrganization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_file_left(_: socket.socket) -> socket.socket:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    url = urlsplit(north.owner.url)
+    sent = {"Host": url.netloc, "Cookie": north.owner.cookie, **UPGRADE}
+    lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items()), "", ""]
+    reader, writer = await asyncio.open_connection(url.hostname, url.port)
+    with monkeypatch.context() as patched:
+        patched.setattr(socket.socket, "dup", no_file_left)
+        writer.write("\r\n".join(lines).encode())
+        assert await reader.read() == b""
+    writer.close()
+    await writer.wait_closed()
+
+    assert north.studio.running.hub.listening() == set()
+    async with websocket(north.owner) as peer:
+        await peer.next("snapshot")
