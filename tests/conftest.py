@@ -8,6 +8,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from hypothesis import settings
 from tornado.ioloop import IOLoop
 
 from store.migrations import migrate
@@ -15,6 +16,10 @@ from tests.support.postgres import postgres_for_tests, run_apart
 from tests.support.studio import Studio, TestOrganization, open_studio
 
 _numbers = count(1)
+
+# how long an example takes tells of busy machines, not of mistakes
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
