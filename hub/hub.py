@@ -249,8 +249,12 @@ class Hub:
             await asyncio.wait([self._tasks.start(self._look())])  # a failure is logged, and the next look comes
 
     async def _look(self) -> None:
-        await self.clock.sync()
-        heads = await self._log.heads(self._channels.keys())
+        try:
+            await self.clock.sync()
+            heads = await self._log.heads(self._channels.keys())
+        except Unavailable:
+            _log.warning("hub.look_waits", reason="the log is out of reach")
+            return
         if self._epoch != self._log.epoch:
             self._epoch = self._log.epoch
             for channel in list(self._channels.values()):

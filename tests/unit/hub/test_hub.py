@@ -142,11 +142,13 @@ async def test_a_failing_poll_is_not_the_last() -> None:
         house.log.available = False
         house.log.commit()
         polls = house.log.calls["now"]
-        await until(lambda: house.log.calls["now"] > polls + 1)
+        with structlog.testing.capture_logs() as logs:
+            await until(lambda: house.log.calls["now"] > polls + 1)
 
         house.log.available = True
 
         assert (await peer.next()).seq == 1
+        assert {(log["log_level"], log["event"]) for log in logs} == {("warning", "hub.look_waits")}
 
 
 async def test_a_mistake_while_joining_does_not_leave_a_silent_connection() -> None:
