@@ -1,7 +1,8 @@
 """The pool of connections, and transactions that see one organization alone."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 import asyncpg
@@ -102,6 +103,11 @@ class Database:
                     await connection.execute(first)
                     yield Transaction(connection, org)
                     await connection.execute("COMMIT")
+                except asyncio.CancelledError:
+                    # not before the driver's own cancel is through can it tell whether a transaction has begun
+                    with suppress(asyncpg.PostgresError, *_LOST):
+                        await connection.execute("ROLLBACK")
+                    raise
                 finally:
                     if connection.is_in_transaction():
                         await connection.execute("ROLLBACK")
