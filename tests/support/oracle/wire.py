@@ -172,6 +172,7 @@ class Socket:
         """What the server says until either side closes."""
         async for data in self._wire.rest():
             self._protocol.receive_data(data)
+            assert self._protocol.parser_exc is None, self._protocol.parser_exc
             for frame in self._protocol.events_received():
                 assert isinstance(frame, Frame)
                 if frame.opcode is Opcode.TEXT:

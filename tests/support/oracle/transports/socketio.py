@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager, nullcontext
 from typing import Any
 
 from tests.support.listening import Message
@@ -18,6 +18,17 @@ class _SessionOver(OSError):
     """The server closed the session, or does not know it any more."""
 
 
+@contextmanager
+def _in_session() -> Iterator[None]:
+    """Whatever is refused as malformed here is a session that the server does not know."""
+    try:
+        yield
+    except RefusedRequest as refusal:
+        if refusal.status == 400:
+            raise _SessionOver from None
+        raise
+
+
 class _Session:
     """An Engine.IO session that polls."""
 
@@ -28,25 +39,22 @@ class _Session:
 
     async def poll(self) -> list[str]:
         """The packets of the next answer; a ping among them is answered."""
-        try:
+        with _in_session() if self.sid else nullcontext():
             answer = await self._wire.ask("GET", self._path)
-        except RefusedRequest as refusal:
-            raise _SessionOver if self.sid and refusal.status == 400 else refusal from None
         packets = (await self._wire.whole(answer)).decode().split(_PACKET_END)
+        if packets[0].startswith("0"):
+            self.sid = json.loads(packets[0][1:])["sid"]
         if _PING in packets:
             await self.say(_PONG)
         return packets
 
     async def say(self, packet: str) -> None:
-        async with self.line.wire() as wire:
-            try:
+        with _in_session():
+            async with self.line.wire() as wire:
                 await wire.whole(await wire.ask("POST", self._path, packet.encode()))
-            except RefusedRequest as refusal:
-                raise _SessionOver if refusal.status == 400 else refusal from None
 
     async def connect(self, cursor: str | None) -> None:
-        (handshake,) = await self.poll()
-        self.sid = json.loads(handshake.removeprefix("0"))["sid"]
+        await self.poll()
         await self.say(_connecting(cursor))
 
     @property
@@ -81,10 +89,7 @@ async def upgrading(line: Line, cursor: str | None) -> AsyncGenerator[Message, N
         for packet in await session.poll():
             for one in _told(packet):
                 yield one
-        async with (
-            websocket(line, f"{_PATH}websocket&sid={session.sid}") as socket,
-            aclosing(socket.texts()) as packets,
-        ):
+        async with _upgraded(session) as socket, aclosing(socket.texts()) as packets:
             last_poll = asyncio.create_task(session.poll())
             try:
                 await socket.say(_PROBE)
@@ -100,6 +105,13 @@ async def upgrading(line: Line, cursor: str | None) -> AsyncGenerator[Message, N
             async for packet in packets:
                 for one in await _heard(socket, packet):
                     yield one
+
+
+@asynccontextmanager
+async def _upgraded(session: _Session) -> AsyncIterator[Socket]:
+    with _in_session():
+        async with websocket(session.line, f"{_PATH}websocket&sid={session.sid}") as socket:
+            yield socket
 
 
 async def _heard(socket: Socket, packet: str) -> list[Message]:
