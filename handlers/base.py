@@ -12,7 +12,7 @@ from tornado.web import HTTPError, RequestHandler
 
 from actions import sign_in
 from actions.services import Services
-from domain.errors import Malformed, MethodNotAllowed, NotFound, TallyError, Unauthenticated
+from domain.errors import Malformed, MethodNotAllowed, NotFound, TallyError, Unauthenticated, Unavailable
 from domain.people import Actor, Audience
 from handlers import problems
 from handlers.call import Visitor
@@ -117,6 +117,8 @@ class Door(RequestHandler):
         error = kwargs.get("exc_info", (None, None))[1]
         if isinstance(error, TallyError):
             self.refuse(error)
+        elif error is None:
+            self.refuse(Unavailable())  # canceled: the server stops, and could not wait any longer
         elif isinstance(error, HTTPError) and status_code < 500:
             self.refuse(self._as_refusal(error))
         else:
