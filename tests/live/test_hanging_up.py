@@ -92,3 +92,19 @@ async def test_who_hangs_up_while_its_probe_is_answered_goes_on_polling(
     assert answered == ["3probe"]
     await north.owner.post("/timers/start", {"taskTypeId": north.task_types["Mixing"]})
     await polling.until("timer:started")
+
+
+async def test_a_session_that_ends_while_it_is_upgraded_takes_its_websocket_along(
+    north: TestOrganization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    polling = await engineio.connected(north.owner)
+    begin = SocketIoDoor.open
+
+    def too_late(door: SocketIoDoor, *arguments: str) -> None:
+        assert door.session is not None
+        door.session.abandon()
+        begin(door, *arguments)
+
+    monkeypatch.setattr(SocketIoDoor, "open", too_late)
+    async with polling.upgraded() as connection:
+        await engineio.closed(connection)

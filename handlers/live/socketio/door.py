@@ -137,7 +137,9 @@ class SocketIoDoor(LiveDoor, WebSocketHandler):
     async def _talk(self) -> None:
         """Serves the WebSocket until one side has had enough."""
         stream = self.ws_connection.stream if self.ws_connection else None
-        if stream is None or stream.closed():
+        is_over = self.session is not None and self.session.phase is Phase.GONE
+        if is_over or stream is None or stream.closed():
+            self.close()
             return  # before its turn came
         try:
             self.hub.lot.prepare(stream.socket)
