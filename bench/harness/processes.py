@@ -29,7 +29,9 @@ class Program:
 
 
 @asynccontextmanager
-async def program(*command: str | Path, log: Path, env: Mapping[str, str] | None = None) -> AsyncIterator[Program]:
+async def program(
+    *command: str | bytes | Path, log: Path, env: Mapping[str, str] | None = None
+) -> AsyncIterator[Program]:
     """Runs on the server's core until the block ends. Its first line of output ends with its URL.
 
     No settings of Tally are inherited.
