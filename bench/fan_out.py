@@ -23,9 +23,10 @@ from bench.harness.posting import Poster
 from bench.harness.report import Figure, Report, Table, text
 from bench.harness.rounds import interleaved, percentile, ratio
 
-CLIENTS = (100, 1000, 5000)
-ROUNDS = 9
-EVENTS = 12  # of each subject in a round
+SIZES = (100, 1000, 5000)
+ROUNDS = 7
+DELIVERIES = 12_000  # to aim at in a subject's turn
+FEWEST_EVENTS, MOST_EVENTS = 6, 20  # in a turn
 _SETTLE_SECONDS = 0.002
 _SETTLE_SECONDS_PER_CLIENT = 20e-6
 
@@ -94,11 +95,12 @@ async def restore(topic: Topic, poster: Poster, clients: int = 0) -> None:
 
 
 async def turn(subject: Subject, audience: Listeners) -> Round:
+    times = max(FEWEST_EVENTS, min(MOST_EVENTS, DELIVERIES // audience.count))
     async with Poster.to(subject.unheard.port) as poster:
-        tries = [await publish_alone(subject.unheard, poster) for _ in range(EVENTS)]
+        tries = [await publish_alone(subject.unheard, poster) for _ in range(times)]
     alone = Alone(median(each.cost_ns for each in tries), median(each.answered_ns for each in tries))
     async with Poster.to(subject.heard.port) as poster:
-        events = [await publish(subject.heard, poster, audience, alone) for _ in range(EVENTS)]
+        events = [await publish(subject.heard, poster, audience, alone) for _ in range(times)]
     return Round(audience.count, alone, events)
 
 
@@ -171,7 +173,7 @@ def _to_all(turns: Sequence[Round], percent: int) -> float:
     return percentile((event.last_ns for turn in turns for event in turn.events), percent)
 
 
-async def run(sizes: Sequence[int] = CLIENTS) -> Report:
+async def run(sizes: Sequence[int] = SIZES) -> Report:
     found: list[Figure] = []
     tables: list[Table] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -188,7 +190,7 @@ async def run(sizes: Sequence[int] = CLIENTS) -> Report:
 
 def main() -> None:
     parser = ArgumentParser(prog="python -m bench.fan_out")
-    parser.add_argument("--clients", type=int, nargs="+", default=CLIENTS)
+    parser.add_argument("--clients", type=int, nargs="+", default=SIZES)
     given = parser.parse_args()
     take_load_core()
     allow_many_files()

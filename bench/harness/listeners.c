@@ -34,7 +34,7 @@ static char **words, *event;
 static struct sockaddr_in server = {.sin_family = AF_INET};
 
 static void give_up(const char *why) {
-    perror(why);
+    fprintf(stderr, "listeners: %s (%m), after %.*s\n", why, (int)strcspn(words[0], "\r"), words[0]);
     exit(1);
 }
 

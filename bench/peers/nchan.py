@@ -14,7 +14,7 @@ worker_processes 1;
 worker_rlimit_nofile 20000;
 error_log stderr;
 pid nginx.pid;
-events { worker_connections 10000; }
+events { worker_connections 20000; }
 http {
     access_log off;
     client_body_temp_path temp;
