@@ -67,7 +67,15 @@ class Me(Model):
 
 async def recognize(services: Services, token: str) -> Actor | None:
     """The member behind a sign-in's token, or none when it does not hold any more."""
-    return await sign_ins.by_token(services.database, tokens.digest(token))
+    digest = tokens.digest(token)
+    actor = await sign_ins.by_token(services.database, digest)
+    services.known_actors.put(digest, actor)
+    return actor
+
+
+async def remember(services: Services, token: str) -> Actor | None:
+    """The member as last read, for whoever makes sure of the standing in a transaction before anything comes of it."""
+    return services.known_actors.get(tokens.digest(token)) or await recognize(services, token)
 
 
 async def sign_in(services: Services, credentials: Credentials, user_agent: str, address: str) -> str:

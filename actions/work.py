@@ -10,19 +10,22 @@ from domain.history import differences
 from domain.people import Actor, Organization
 from store import entries, log
 from store.database import Transaction
+from store.idempotency import RepeatableAnswer
 
 
 @dataclass(slots=True)
 class Work:
     """What an action acts on; its changes and events are written together when it returns, or not at all.
 
-    `now` is the database's time, set by whatever question of the action reads it after its locks.
+    `now` is the database's time, and `seen` how far the log had come, set by whatever question of the action reads them
+    after its locks.
     """
 
     transaction: Transaction
     actor: Actor
     revoked: list[int] = field(default_factory=list)
     refreshed: list[int] = field(default_factory=list)
+    seen: int = 0
     _now: datetime | None = None
     _changes: entries.Changes = field(default_factory=entries.Changes)
     _events: list[Event] = field(default_factory=list)
@@ -56,7 +59,7 @@ class Work:
         self._remember(before, after, action, reason)
 
     def delete(self, entry: Entry, action: str) -> None:
-        self._changes.deleted.append(entry.id)
+        self._changes.deleted.append(entry)
         self._remember(entry, None, action)
 
     def revoke(self, sign_in_ids: Collection[int]) -> None:
@@ -84,3 +87,10 @@ class Work:
         else:
             last = await log.append(self.transaction, draft, now)
         return draft.logged(last, now)
+
+    async def change(self, answer: RepeatableAnswer | None) -> list[LoggedEvent]:
+        """Writes what was collected without a transaction around it, if all that it was decided on still holds."""
+        draft = log.Draft.of(self._events)
+        guard = entries.Guard(self.actor, self.seen)
+        args = (self.transaction, self.organization, self._changes, draft, self.now, guard, answer)
+        return draft.logged(await entries.change(*args), self.now)
