@@ -33,17 +33,28 @@ async def tally(folder: Path, **settings: str) -> AsyncIterator[Tally]:
     """Serves until the block ends. `settings` are environment variables, beside default settings and no limits to the
     number of connections.
     """
-    data_dir = folder / "tally"
+    data_dir = _data_dir(folder)
+    async with (
+        served(folder, **settings) as server,
+        opened(load_settings(None, {"database": {"data_dir": data_dir}})) as services,
+    ):
+        running = Running(server.url, server.port, services, hub=None)  # type: ignore[arg-type]  # its own
+        yield Tally(server, Studio(running), data_dir)
+
+
+@asynccontextmanager
+async def served(folder: Path, **settings: str) -> AsyncIterator[Program]:
+    """The server alone; what it kept in the folder is there when it is served again."""
     env = {
-        "TALLY_DATABASE__DATA_DIR": str(data_dir),
+        "TALLY_DATABASE__DATA_DIR": str(_data_dir(folder)),
         "TALLY_AUTH__COOKIE_SECRETS": json.dumps({"1": SECRET}),
         **_UNLIMITED,
         **settings,
     }
     command = (sys.executable, ROOT / "server.py", "serve", "--port", "0")
-    async with (
-        program(*command, log=folder / "tally.log", env=env) as server,
-        opened(load_settings(None, {"database": {"data_dir": data_dir}})) as services,
-    ):
-        running = Running(server.url, server.port, services, hub=None)  # type: ignore[arg-type]  # its own
-        yield Tally(server, Studio(running), data_dir)
+    async with program(*command, log=folder / "tally.log", env=env) as server:
+        yield server
+
+
+def _data_dir(folder: Path) -> Path:
+    return folder / "tally"

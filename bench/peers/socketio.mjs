@@ -1,11 +1,12 @@
-// Socket.IO on Express: what is posted for an organization is emitted to its room.
+// Socket.IO on Express: what is posted for an organization is emitted to its room. With RECOVERY, those who come
+// back get what they missed.
 import { createServer } from "node:http";
 import express from "express";
 import { Server } from "socket.io";
 
 const app = express();
 const server = createServer(app);
-const io = new Server(server);
+const io = new Server(server, process.env.RECOVERY ? { connectionStateRecovery: {} } : {});
 
 io.on("connection", (socket) => socket.join(socket.handshake.query.org));
 
