@@ -11,9 +11,9 @@ _HERE = Path(__file__).parent
 
 
 @asynccontextmanager
-async def node(name: str, folder: Path) -> AsyncIterator[Program]:
+async def node(name: str, folder: Path, **env: str) -> AsyncIterator[Program]:
     """A peer on Node."""
-    async with program("node", _HERE / f"{name}.mjs", log=folder / f"{name}.log") as started:
+    async with program("node", _HERE / f"{name}.mjs", log=folder / f"{name}.log", env=env) as started:
         yield started
 
 
