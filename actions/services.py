@@ -91,7 +91,7 @@ class Services:
         This way only ever succeeds: whatever else comes up is settled by performing the action, under its locks.
         """
         try:
-            async with self.database.unlocked(actor.organization.id) as transaction:
+            with self.database.unlocked(actor.organization.id) as transaction:
                 work = Work(transaction, actor)
                 result = await action(work, *args)
                 logged = await work.change(once.answered(result) if once else None)

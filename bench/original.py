@@ -35,15 +35,15 @@ CREATE INDEX ON time_entries (user_id);
 CREATE INDEX ON time_entries (session_id);
 CREATE INDEX ON time_entries (organization_id, start_time);
 """
-_FILL = (
-    "INSERT INTO organizations (name) SELECT 'Studio ' || n FROM generate_series(1, $1::integer) AS n",
-    "INSERT INTO task_types (organization_id, name, color, category, hourly_rate)"
-    " SELECT n, 'Mixing', '#10B981', 'billable', 60 FROM generate_series(1, $1::integer) AS n",
-    # the first so many each have an organization of their own, the others are all of the first one
-    "INSERT INTO users (organization_id, name)"
-    " SELECT CASE WHEN n <= $1 THEN n ELSE 1 END, 'Engineer ' || n FROM generate_series(1, 2 * $1::integer) AS n",
-    "INSERT INTO sign_ins SELECT md5(id::text), id, now() + interval '1 day' FROM users WHERE $1 > 0",
-)
+# The first so many people each have an organization of their own, the others are all of the first one.
+_FILL = """
+INSERT INTO organizations (name) SELECT 'Studio ' || n FROM generate_series(1, {count}) AS n;
+INSERT INTO task_types (organization_id, name, color, category, hourly_rate)
+    SELECT n, 'Mixing', '#10B981', 'billable', 60 FROM generate_series(1, {count}) AS n;
+INSERT INTO users (organization_id, name)
+    SELECT CASE WHEN n <= {count} THEN n ELSE 1 END, 'Engineer ' || n FROM generate_series(1, 2 * {count}) AS n;
+INSERT INTO sign_ins SELECT md5(id::text), id, now() + interval '1 day' FROM users;
+"""
 _TOKENS = "SELECT token FROM sign_ins ORDER BY user_id"
 _COOKIE = re.compile(r"(?i)^set-cookie: ([^;]+)", re.MULTILINE)
 
@@ -73,8 +73,7 @@ async def _filled_database(url: str, count: int) -> str:
     own = urlunsplit(urlsplit(url)._replace(path="/original"))
     connection = await asyncpg.connect(own)
     await connection.execute(_SCHEMA)
-    for statement in _FILL:
-        await connection.execute(statement, count)
+    await connection.execute(_FILL.format(count=int(count)))
     await connection.close()
     return own
 

@@ -9,9 +9,9 @@ import asyncpg
 from domain.errors import StandingChanged, Unavailable
 from domain.people import Actor
 from store.errors import Conflict, SlotTaken, StoreError, in_one_line
+from store.groups import ACQUIRE_SECONDS, Groups
 
 APP_ROLE = "tally_app"
-ACQUIRE_SECONDS = 5
 _FIRST_MESSAGE = "BEGIN{mode}; SELECT enter({org})"
 _SNAPSHOT = " ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
@@ -44,7 +44,7 @@ Row = asyncpg.Record
 class Transaction:
     """An open transaction that acts as the application role; `org` is the only organization whose rows it sees.
 
-    Where it is not `locking`, each question is a transaction by itself, asked of functions that see to the rest.
+    Where it is not `locking`, each question is a transaction by itself, and shares it with others that come together.
     """
 
     __slots__ = ("_connection", "locking", "org")
@@ -71,6 +71,7 @@ class Database:
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
+        self._groups = Groups(pool)
         self.epoch = ""
 
     @asynccontextmanager
@@ -87,15 +88,14 @@ class Database:
         async with self._opened("", org, _ALONE if alone else _AMONG_OTHERS, actor) as transaction:
             yield transaction
 
-    @asynccontextmanager
-    async def unlocked(self, org: int) -> AsyncIterator[Transaction]:
+    @contextmanager
+    def unlocked(self, org: int) -> Iterator[Transaction]:
         """For a look at what there is, and then a change that makes sure that it is still so.
 
         Raises what a transaction raises; Conflict when it is not so any more.
         """
         with _errors_translated():
-            async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-                yield Transaction(connection, org, locking=False)
+            yield Transaction(self._groups, org, locking=False)
 
     @asynccontextmanager
     async def snapshot(self, org: int, *, actor: Actor | None = None) -> AsyncIterator[Transaction]:
@@ -191,7 +191,7 @@ def _translated(error: BaseException) -> BaseException:
             return SlotTaken()
         case asyncpg.UniqueViolationError(constraint_name="idempotency_keys_pkey"):
             return Conflict()
-        case asyncpg.SerializationError() | asyncpg.DeadlockDetectedError():
+        case asyncpg.SerializationError() | asyncpg.DeadlockDetectedError() | asyncpg.LockNotAvailableError():
             return Conflict()
         case asyncpg.PostgresError(sqlstate="TA001"):
             return StandingChanged()

@@ -40,7 +40,7 @@ _ANY_EXIST = "SELECT EXISTS (SELECT FROM time_entries WHERE org_id = $1)"
 _TO_CHANGE = "SELECT now, seen, (entry).* FROM entries_to_change($1, $2, $3, $4)"
 _WRITE = "SELECT last_seq FROM write_entries($1, $2, $3, $4, $5, $6, $7, $8)"
 _CHANGE = """
-SELECT change_entries($1, $9, $10, $11, $2, $3, $4, $5, $6, $7, $8, $12, $13, $14, $15, $16, $17, $18)
+SELECT change_entries($1, $9, $10, $11, $2, $3, $4, $5, $6, $7, $8, $12, $13, $14, $15, $16, $17, $18) AS last_seq
 """
 
 
@@ -171,7 +171,8 @@ async def change(
     written = _written(transaction, organization, changes, draft, now)
     kept = answer.values if answer else (None,) * 7
     guards = (guard.actor.sign_in_id, guard.actor.standing, guard.seen)
-    last: int = await transaction.value(_CHANGE, *written, *guards, *kept)
+    rows = await transaction.rows(_CHANGE, *written, *guards, *kept)
+    last: int = rows[0]["last_seq"]
     return last
 
 

@@ -275,7 +275,7 @@ LANGUAGE plpgsql
 AS $$
 DECLARE head logs;
 BEGIN
-    PERFORM enter(org);
+    PERFORM enter(org), set_config('lock_timeout', '50ms', true);
     PERFORM take_turn(org, sign_in, standing);
     IF of_key IS NOT NULL THEN
         PERFORM keep_answer(org, of_user, of_route, of_key, of_body, status, answer, etag);
