@@ -9,6 +9,7 @@ import structlog
 
 from actions.known_actors import KnownActors
 from actions.once import Once
+from actions.recognition import Recognition
 from actions.work import Work
 from auth.passwords import Passwords
 from auth.throttle import SignInThrottle
@@ -56,6 +57,7 @@ class Services:
     passwords: Passwords
     throttle: SignInThrottle
     sign_in_days: int
+    recognition: Recognition
     emitted: Counter[str] = field(default_factory=Counter)
     known_actors: KnownActors = field(default_factory=KnownActors)
 

@@ -67,10 +67,14 @@ class Me(Model):
 
 async def recognize(services: Services, token: str) -> Actor | None:
     """The member behind a sign-in's token, or none when it does not hold any more."""
-    digest = tokens.digest(token)
-    actor = await sign_ins.by_token(services.database, digest)
-    services.known_actors.put(digest, actor)
+    actor = await recognize_listener(services, token)
+    services.known_actors.put(tokens.digest(token), actor)
     return actor
+
+
+async def recognize_listener(services: Services, token: str) -> Actor | None:
+    """The member behind the token of somebody who only listens, and so need not be remembered for operations."""
+    return await services.recognition.actor(tokens.digest(token))
 
 
 async def remember(services: Services, token: str) -> Actor | None:
