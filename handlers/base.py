@@ -53,6 +53,7 @@ class Door(RequestHandler):
     def initialize(self, doors: Doors) -> None:
         self.doors = doors
         self.request_id = uuid4().hex
+        self.ui.clear()  # what is for templates only would make a cycle of each request, left to the collector
 
     def set_default_headers(self) -> None:
         self.clear_header("Server")
