@@ -28,7 +28,6 @@ ROUNDS = 7
 DELIVERIES = 12_000  # to aim at in a subject's turn
 FEWEST_EVENTS, MOST_EVENTS = 6, 20  # in a turn
 _SETTLE_SECONDS = 0.002
-_SETTLE_SECONDS_PER_CLIENT = 20e-6
 
 
 @dataclass(frozen=True)
@@ -81,17 +80,19 @@ async def publish(topic: Topic, poster: Poster, audience: Listeners, alone: Alon
     await asyncio.sleep(_SETTLE_SECONDS)
     cost = cpu_ns(topic.pids) - before
     published = topic.published(sent, alone.answered_ns)
-    await restore(topic, poster, audience.count)
+    if await restore(topic, poster):
+        await audience.heard()
+        await asyncio.sleep(_SETTLE_SECONDS)
     times = [moment - published for moment in arrivals]
     return Heard(cost, median(times), percentile(times, 99), times[-1])
 
 
-async def restore(topic: Topic, poster: Poster, clients: int = 0) -> None:
-    """Makes the next publishing possible, and lets all hear of it."""
+async def restore(topic: Topic, poster: Poster) -> bool:
+    """Makes the next publishing possible; whether that is an event too."""
     if topic.restore:
         poster.send(topic.restore)
         await poster.answer()
-        await asyncio.sleep(_SETTLE_SECONDS + _SETTLE_SECONDS_PER_CLIENT * clients)
+    return topic.restore is not None
 
 
 async def turn(subject: Subject, audience: Listeners) -> Round:
