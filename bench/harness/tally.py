@@ -3,15 +3,16 @@
 import json
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from auth.passwords import Passwords
 from bench.harness.processes import Program, program
 from commands.composition import opened
 from commands.running import Running
 from settings import ROOT, load_settings
-from tests.support.studio import SECRET, Studio
+from tests.support.studio import QUICK_HASHER, SECRET, Studio
 
 _UNLIMITED = {
     "TALLY_REALTIME__MAX_CONNECTIONS_PER_SIGN_IN": "null",
@@ -38,8 +39,10 @@ async def tally(folder: Path, **settings: str) -> AsyncIterator[Tally]:
         served(folder, **settings) as server,
         opened(load_settings(None, {"database": {"data_dir": data_dir}})) as services,
     ):
-        running = Running(server.url, server.port, services, hub=None)  # type: ignore[arg-type]  # its own
-        yield Tally(server, Studio(running), data_dir)
+        with closing(Passwords(QUICK_HASHER)) as passwords:  # nobody signs in with one
+            own = replace(services, passwords=passwords)
+            running = Running(server.url, server.port, own, hub=None)  # type: ignore[arg-type]  # its own
+            yield Tally(server, Studio(running), data_dir)
 
 
 @asynccontextmanager
