@@ -68,10 +68,11 @@ class Entrance:
 
     def close(self) -> None:
         """Nobody else comes in; those who try are refused."""
-        self._closed = True
-        self._pause()
-        for each in self._sockets:
-            each.close()
+        if not self._closed:
+            self._closed = True
+            self._pause()
+            for each in self._sockets:
+                each.close()
 
     def _accept(self, listening: socket) -> None:
         try:
