@@ -17,15 +17,13 @@ from store.idempotency import RepeatableAnswer
 class Work:
     """What an action acts on; its changes and events are written together when it returns, or not at all.
 
-    `now` is the database's time, and `seen` how far the log had come, set by whatever question of the action reads them
-    after its locks.
+    `now` is the database's time, read by whatever question of the action comes last, after its locks.
     """
 
     transaction: Transaction
     actor: Actor
     revoked: list[int] = field(default_factory=list)
     refreshed: list[int] = field(default_factory=list)
-    seen: int = 0
     _now: datetime | None = None
     _changes: entries.Changes = field(default_factory=entries.Changes)
     _events: list[Event] = field(default_factory=list)
@@ -39,9 +37,11 @@ class Work:
         assert self._now is not None
         return self._now
 
-    @now.setter
-    def now(self, moment: datetime) -> None:
-        self._now = moment
+    def saw(self, now: datetime, seen: int) -> None:
+        """A question was answered at this time, when the log had come so far; the first answer bounds what is known."""
+        self._now = now
+        if self._changes.seen is None:
+            self._changes.seen = seen
 
     def ends(self, entry: Entry) -> bool:
         """Whether this work has ended the entry already."""
@@ -91,6 +91,5 @@ class Work:
     async def change(self, answer: RepeatableAnswer | None) -> list[LoggedEvent]:
         """Writes what was collected without a transaction around it, if all that it was decided on still holds."""
         draft = log.Draft.of(self._events)
-        guard = entries.Guard(self.actor, self.seen)
-        args = (self.transaction, self.organization, self._changes, draft, self.now, guard, answer)
+        args = (self.transaction, self.organization, self._changes, draft, self.now, self.actor, answer)
         return draft.logged(await entries.change(*args), self.now)

@@ -38,9 +38,9 @@ _RUNNING = f"{_SELECT} AND e.end_time IS NULL ORDER BY e.start_time, e.id"
 _ANY_EXIST = "SELECT EXISTS (SELECT FROM time_entries WHERE org_id = $1)"
 
 _TO_CHANGE = "SELECT now, seen, (entry).* FROM entries_to_change($1, $2, $3, $4)"
-_WRITE = "SELECT last_seq FROM write_entries($1, $2, $3, $4, $5, $6, $7, $8)"
+_WRITE = "SELECT write_entries($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 _CHANGE = """
-SELECT change_entries($1, $9, $10, $11, $2, $3, $4, $5, $6, $7, $8, $12, $13, $14, $15, $16, $17, $18) AS last_seq
+SELECT change_entries($1, $10, $11, $2, $3, $4, $5, $6, $7, $8, $9, $12, $13, $14, $15, $16, $17, $18) AS last_seq
 """
 
 
@@ -57,8 +57,12 @@ class HistoryLine:
 
 @dataclass(slots=True)
 class Changes:
-    """What a transaction does to entries, written in one statement at its end."""
+    """What a transaction does to entries, written in one statement at its end.
 
+    `seen` is how far the log had come when they were decided on.
+    """
+
+    seen: int | None = None
     inserted: list[Entry] = field(default_factory=list)
     updated: list[Entry] = field(default_factory=list)
     deleted: list[Entry] = field(default_factory=list)
@@ -75,14 +79,6 @@ class Locked:
     now: datetime
     seen: int
     entries: list[Entry]
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """What must still hold when a change is made by itself: whose it is, and what it was decided on."""
-
-    actor: Actor
-    seen: int
 
 
 def entry_of(row: Row, organization: Organization) -> Entry:
@@ -148,7 +144,7 @@ async def write(
 ) -> int:
     """Writes the changes, their history and their events, and returns the sequence number of the last event.
 
-    Raises Conflict when an entry is not any more what it was read as.
+    Raises Conflict when an entry, or what time is booked on, is not any more what it was read as.
     """
     last: int = await transaction.value(_WRITE, *_written(transaction, organization, changes, draft, now))
     return last
@@ -160,18 +156,16 @@ async def change(
     changes: Changes,
     draft: log.Draft,
     now: datetime,
-    guard: Guard,
+    actor: Actor,
     answer: RepeatableAnswer | None,
 ) -> int:
     """The same without a transaction around it, and with the answer that is kept for a repeat.
 
-    Raises Conflict too when something else has changed that the change was decided on, or when the request has come
-    before, and StandingChanged.
+    Raises Conflict too when the request has come before, and StandingChanged when the actor has changed.
     """
     written = _written(transaction, organization, changes, draft, now)
     kept = answer.values if answer else (None,) * 7
-    guards = (guard.actor.sign_in_id, guard.actor.standing, guard.seen)
-    rows = await transaction.rows(_CHANGE, *written, *guards, *kept)
+    rows = await transaction.rows(_CHANGE, *written, actor.sign_in_id, actor.standing, *kept)
     last: int = rows[0]["last_seq"]
     return last
 
@@ -181,6 +175,7 @@ def _written(
 ) -> tuple[Any, ...]:
     return (
         transaction.org,
+        changes.seen,
         now,
         _json([_row(entry, organization) for entry in changes.updated]),
         _json([{"id": entry.id, "version": entry.version} for entry in changes.deleted]),

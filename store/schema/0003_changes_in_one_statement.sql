@@ -188,14 +188,18 @@ BEGIN
 END $$;
 
 -- Writes changes of entries, each of which must still be the version before, with their history and their events.
+-- `seen` is how far the log had come when they were decided on: they are refused when the log has told since then of
+-- what time is booked on, or a timer would go on under a name that had gone before it.
 CREATE FUNCTION write_entries(
-    org bigint, moment timestamptz, updated jsonb, deleted jsonb, inserted jsonb, history json,
+    org bigint, seen bigint, moment timestamptz, updated jsonb, deleted jsonb, inserted jsonb, history json,
     names text[], event_data text[]
 )
-RETURNS logs
+RETURNS bigint
 LANGUAGE plpgsql
 AS $$
-DECLARE changed bigint;
+DECLARE
+    changed bigint;
+    head logs;
 BEGIN
     IF updated IS NOT NULL THEN
         UPDATE time_entries AS e
@@ -227,7 +231,11 @@ BEGIN
     INSERT INTO entry_history (org_id, entry_id, at, user_id, action, changes, reason)
     SELECT org, h.entry_id, moment, h.user_id, h.action, h.changes, h.reason
     FROM json_populate_recordset(NULL::entry_history, history) AS h;
-    RETURN append_to_log(org, moment, names, event_data);
+    head := append_to_log(org, moment, names, event_data);
+    IF head.catalog_seq > seen THEN
+        RAISE EXCEPTION 'what time is booked on has changed since it was read' USING ERRCODE = 'TA002';
+    END IF;
+    RETURN head.last_seq;
 END $$;
 
 CREATE FUNCTION require_all(changed bigint, wanted jsonb) RETURNS void
@@ -263,8 +271,7 @@ BEGIN
     RAISE EXCEPTION 'the request has come again' USING ERRCODE = 'TA002';
 END $$;
 
--- Everything between reading what there is and having changed it, as one statement. `seen` is how far the log had come
--- when it was read: the change is refused when the log has told since then of what time is booked on.
+-- Everything between reading what there is and having changed it, as one statement.
 CREATE FUNCTION change_entries(
     org bigint, sign_in bigint, standing integer, seen bigint, moment timestamptz,
     updated jsonb, deleted jsonb, inserted jsonb, history json, names text[], event_data text[],
@@ -273,16 +280,11 @@ CREATE FUNCTION change_entries(
 RETURNS bigint
 LANGUAGE plpgsql
 AS $$
-DECLARE head logs;
 BEGIN
     PERFORM enter(org), set_config('lock_timeout', '50ms', true);
     PERFORM take_turn(org, sign_in, standing);
     IF of_key IS NOT NULL THEN
         PERFORM keep_answer(org, of_user, of_route, of_key, of_body, status, answer, etag);
     END IF;
-    head := write_entries(org, moment, updated, deleted, inserted, history, names, event_data);
-    IF head.catalog_seq > seen THEN
-        RAISE EXCEPTION 'what time is booked on has changed since it was read' USING ERRCODE = 'TA002';
-    END IF;
-    RETURN head.last_seq;
+    RETURN write_entries(org, seen, moment, updated, deleted, inserted, history, names, event_data);
 END $$;
