@@ -80,7 +80,7 @@ async def test_a_timer_that_met_a_new_name_starts_under_it(
         rename = asyncio.create_task(north.owner.patch(f"/task-types/{mixing}", {"name": "Balancing"}))
         await until_somebody_waits(connection)
         start = asyncio.create_task(north.owner.post(path.format(id=entry["id"]), body and {"taskTypeId": mixing}))
-        await until_somebody_waits(connection, many=2)
+        await until_somebody_waits(connection, within="write_entries")
     assert (await rename).status == 200
     started = await start
     assert started.status == 201, started.text
