@@ -46,7 +46,7 @@ async def create(work: Work, command: CreateEntry) -> Entry:
         start_time=command.start_time,
     )
     found = await prospect(work.transaction, work.organization, wish)
-    work.now = found.now
+    work.saw(found.now, found.seen)
     start, end = _range_wished(command, work.now)
     check_length(start, end, confirmed=command.confirm)
     times = span(start, end, found.rate_minor_units, work.organization)
@@ -85,7 +85,7 @@ async def delete(work: Work, entry_id: int, version: int | None) -> None:
 async def lock_to_change(work: Work, entry_id: int, version: int | None) -> Entry:
     """The entry, which nobody else can change meanwhile. Raises VersionConflict when it is not the version meant."""
     locked = await entries.lock(work.transaction, work.organization, entry_id)
-    work.now = locked.now
+    work.saw(locked.now, locked.seen)
     if not locked.entries:
         raise NotFound("There is no such time entry.")
     entry = locked.entries[0]

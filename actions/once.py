@@ -7,7 +7,7 @@ from typing import Any
 from domain.errors import InFlight, ValidationFailed
 from store import idempotency
 from store.database import Transaction
-from store.idempotency import KeptAnswer
+from store.idempotency import KeptAnswer, RepeatableAnswer
 
 __all__ = ["KeptAnswer", "Once", "Repeated"]
 
@@ -42,6 +42,8 @@ class Once:
         if not claim.mine:
             raise InFlight
 
+    def answered(self, result: Any) -> RepeatableAnswer:
+        return RepeatableAnswer(self.user_id, self.route, self.key, self.body_hash, self.render(result))
+
     async def keep(self, transaction: Transaction, result: Any) -> None:
-        answer = self.render(result)
-        await idempotency.keep(transaction, self.user_id, self.route, self.key, self.body_hash, answer)
+        await idempotency.keep(transaction, self.answered(result))

@@ -7,11 +7,13 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import structlog
 
+from actions.known_actors import KnownActors
 from actions.once import Once
+from actions.recognition import Recognition
 from actions.work import Work
 from auth.passwords import Passwords
 from auth.throttle import SignInThrottle
-from domain.errors import Unavailable
+from domain.errors import StandingChanged, TallyError, Unavailable
 from domain.events import LoggedEvent
 from domain.people import Actor
 from hub.messages import Presence
@@ -55,7 +57,9 @@ class Services:
     passwords: Passwords
     throttle: SignInThrottle
     sign_in_days: int
+    recognition: Recognition
     emitted: Counter[str] = field(default_factory=Counter)
+    known_actors: KnownActors = field(default_factory=KnownActors)
 
     async def perform(
         self,
@@ -80,6 +84,25 @@ class Services:
             self._tell(work, logged)
             return result
         raise Unavailable
+
+    async def operate(
+        self, action: Callable[..., Awaitable[R]], actor: Actor, *args: Any, once: Once | None = None
+    ) -> R:
+        """Carries out an action that asks one question and changes entries, without a lock between the two.
+
+        This way only ever succeeds: whatever else comes up is settled by performing the action, under its locks.
+        """
+        try:
+            with self.database.unlocked(actor.organization.id) as transaction:
+                work = Work(transaction, actor)
+                result = await action(work, *args)
+                logged = await work.change(once.answered(result) if once else None)
+        except Unavailable:
+            raise
+        except (TallyError, StandingChanged, Conflict, SlotTaken):
+            return await self.perform(action, actor, *args, once=once)
+        self._tell(work, logged)
+        return result
 
     async def _attempt(
         self,

@@ -67,7 +67,19 @@ class Me(Model):
 
 async def recognize(services: Services, token: str) -> Actor | None:
     """The member behind a sign-in's token, or none when it does not hold any more."""
-    return await sign_ins.by_token(services.database, tokens.digest(token))
+    actor = await recognize_listener(services, token)
+    services.known_actors.put(tokens.digest(token), actor)
+    return actor
+
+
+async def recognize_listener(services: Services, token: str) -> Actor | None:
+    """The member behind the token of somebody who only listens, and so need not be remembered for operations."""
+    return await services.recognition.actor(tokens.digest(token))
+
+
+async def remember(services: Services, token: str) -> Actor | None:
+    """The member as last read, for whoever makes sure of the standing in a transaction before anything comes of it."""
+    return services.known_actors.get(tokens.digest(token)) or await recognize(services, token)
 
 
 async def sign_in(services: Services, credentials: Credentials, user_agent: str, address: str) -> str:

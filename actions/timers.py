@@ -94,7 +94,7 @@ def _wish(work: Work, command: StartTimer) -> Wish:
 
 async def _look(work: Work, wish: Wish) -> Prospect:
     found = await prospect(work.transaction, work.organization, wish)
-    work.now = found.now
+    work.saw(found.now, found.seen)
     return found
 
 
@@ -104,7 +104,7 @@ async def _lock(work: Work, entry_id: int | None) -> Entry:
         locked = await entries.lock_running_of(work.transaction, work.organization, work.actor.user_id)
     else:
         locked = await entries.lock(work.transaction, work.organization, entry_id)
-    work.now = locked.now
+    work.saw(locked.now, locked.seen)
     entry = _the_one(locked.entries, named=entry_id is not None)
     require_right_to(work.actor, entry.owner_id)
     if not entry.is_running:

@@ -10,13 +10,14 @@ from domain.history import differences
 from domain.people import Actor, Organization
 from store import entries, log
 from store.database import Transaction
+from store.idempotency import RepeatableAnswer
 
 
 @dataclass(slots=True)
 class Work:
     """What an action acts on; its changes and events are written together when it returns, or not at all.
 
-    `now` is the database's time, set by whatever question of the action reads it after its locks.
+    `now` is the database's time, read by whatever question of the action comes last, after its locks.
     """
 
     transaction: Transaction
@@ -36,9 +37,11 @@ class Work:
         assert self._now is not None
         return self._now
 
-    @now.setter
-    def now(self, moment: datetime) -> None:
-        self._now = moment
+    def saw(self, now: datetime, seen: int) -> None:
+        """A question was answered at this time, when the log had come so far; the first answer bounds what is known."""
+        self._now = now
+        if self._changes.seen is None:
+            self._changes.seen = seen
 
     def ends(self, entry: Entry) -> bool:
         """Whether this work has ended the entry already."""
@@ -56,7 +59,7 @@ class Work:
         self._remember(before, after, action, reason)
 
     def delete(self, entry: Entry, action: str) -> None:
-        self._changes.deleted.append(entry.id)
+        self._changes.deleted.append(entry)
         self._remember(entry, None, action)
 
     def revoke(self, sign_in_ids: Collection[int]) -> None:
@@ -84,3 +87,9 @@ class Work:
         else:
             last = await log.append(self.transaction, draft, now)
         return draft.logged(last, now)
+
+    async def change(self, answer: RepeatableAnswer | None) -> list[LoggedEvent]:
+        """Writes what was collected without a transaction around it, if all that it was decided on still holds."""
+        draft = log.Draft.of(self._events)
+        args = (self.transaction, self.organization, self._changes, draft, self.now, self.actor, answer)
+        return draft.logged(await entries.change(*args), self.now)

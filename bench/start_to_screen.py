@@ -1,109 +1,164 @@
 """From one client's POST to the event in another: `python -m bench.start_to_screen`.
 
-Server and clients are processes of their own on loopback. The clock starts before the POST is written and stops when
-the other client has read the event, so that sign-in, transaction, flush to disk and fan-out are all in it.
+The clock starts before the POST is written and stops when the other client has the event, so that sign-in, transaction,
+flush to disk and fan-out are all in it; once while nothing else happens, and once beside the operations of others.
 """
 
 import asyncio
-import http.client
-import json
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from argparse import ArgumentParser
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from statistics import quantiles
-from typing import Any
-from urllib.parse import urlsplit
+from selectors import EVENT_READ, DefaultSelector
+from socket import socket
+from statistics import median
 
-from websockets.asyncio.client import connect
+from bench.harness import handshakes
+from bench.harness.closed_loop import connected, listening
+from bench.harness.cores import take_load_core
+from bench.harness.listeners import Greeting
+from bench.harness.open_loop import Background, background
+from bench.harness.posting import request
+from bench.harness.report import Figure, Report, Table, text
+from bench.harness.rounds import ROUNDS, interleaved, percentile
+from bench.harness.tally import Tally, tally
+from tests.support.studio import TestOrganization
 
-from tests.support.tally import command, served
+STARTS = 40  # in a turn
+PAUSE_SECONDS = 0.01
+OTHERS = 100  # organizations
+OTHERS_PER_SECOND = 300  # operations, of all of them together
+PATIENCE_SECONDS = 10
+_MUCH = 256 * 1024
 
-OPERATIONS = 300
-PASSWORD = "correct horse battery"
-CREDENTIALS = {"email": "ana@example.com", "password": PASSWORD}
+
+@dataclass(frozen=True)
+class Turn:
+    """Nanoseconds from each POST to its event, and how many operations of others there were a second."""
+
+    took_ns: Sequence[int]
+    others_per_second: float
 
 
-@dataclass
-class Poster:
-    """A simple HTTP client that keeps its connection, as a script would."""
+@dataclass(frozen=True)
+class Scene:
+    """One who starts and stops, one who listens, and all the others."""
 
-    host: str
     port: int
-    connection: http.client.HTTPConnection = field(init=False)
-    cookie: str = ""
-
-    def __post_init__(self) -> None:
-        self.connection = http.client.HTTPConnection(self.host, self.port)
-
-    def send(self, method: str, path: str, body: object = None) -> Any:
-        headers = {"Content-Type": "application/json", **({"Cookie": self.cookie} if self.cookie else {})}
-        self.connection.request(method, f"/api/v1{path}", json.dumps(body) if body is not None else None, headers)
-        answer = self.connection.getresponse()
-        self.cookie = (answer.getheader("Set-Cookie") or self.cookie).partition(";")[0]
-        return json.loads(answer.read())
+    greetings: Mapping[str, Greeting]
+    own: tuple[bytes, bytes]
+    others: Sequence[tuple[bytes, bytes]]
 
 
-async def main() -> None:
+async def take_turn(scene: Scene, others: Background, transport: str, *, busy: bool) -> Turn:
+    with others.going_on() if busy else nullcontext():
+        before, began = others.answered.value, time.monotonic()
+        took = _starts(scene, transport)
+        return Turn(took, (others.answered.value - before) / (time.monotonic() - began))
+
+
+def _starts(scene: Scene, transport: str) -> list[int]:
+    start, stop = scene.own
+    took = []
+    with connected(scene.port) as poster, listening(scene.port, scene.greetings[transport]) as listener:
+        for _ in range(STARTS):
+            time.sleep(PAUSE_SECONDS)
+            began = time.monotonic_ns()
+            poster.sendall(start)
+            took.append(_heard(listener, poster, b"timer:started") - began)
+            poster.sendall(stop)
+            _heard(listener, poster, b"timer:stopped")
+    return took
+
+
+def _heard(listener: socket, poster: socket, event: bytes) -> int:
+    """The moment at which the listener had the event; the answer to the POST has come too when this returns."""
+    heard, answered, moment = b"", False, 0
+    with DefaultSelector() as selector:
+        selector.register(listener, EVENT_READ)
+        selector.register(poster, EVENT_READ)
+        while not (moment and answered):
+            ready = [key.fileobj for key, _ in selector.select(PATIENCE_SECONDS)]
+            if not ready:
+                raise SystemExit(f"No {event.decode()} was heard.")
+            if listener in ready:
+                heard += listener.recv(_MUCH)
+                moment = moment or (time.monotonic_ns() if event in heard else 0)
+            if poster in ready:
+                answered = bool(poster.recv(_MUCH))
+    return moment
+
+
+async def scene_of(server: Tally) -> Scene:
+    own, *others = [await server.studio.organization() for _ in range(OTHERS + 1)]
+    cookie = own.owner.cookie
+    return Scene(
+        server.program.port,
+        {
+            "WebSocket": handshakes.websocket("/ws", b"timer:started", joined=b'"snapshot"', cookie=cookie),
+            "Server-Sent Events": handshakes.event_stream(
+                "/events", b"timer:started", joined=b"event: snapshot", cookie=cookie
+            ),
+        },
+        _pair(own),
+        [_pair(one) for one in others],
+    )
+
+
+def _pair(organization: TestOrganization) -> tuple[bytes, bytes]:
+    cookie = organization.owner.cookie
+    body = b'{"taskTypeId": %d}' % organization.task_types["Mixing"]
+    return request("/api/v1/timers/start", body, cookie), request("/api/v1/timers/stop", b"{}", cookie)
+
+
+def table(found: Mapping[tuple[str, str], Sequence[Turn]]) -> Table:
+    rows = []
+    for (transport, meanwhile), turns in found.items():
+        took = [one / 1e6 for turn in turns for one in turn.took_ns]
+        others = median(turn.others_per_second for turn in turns)
+        rows.append((f"{transport}, {meanwhile}", *(f"{percentile(took, at):.2f} ms" for at in (50, 99)), others))
+    return Table(("", "p50", "p99", "operations of others a second"), rows)
+
+
+def figures(found: Mapping[tuple[str, str], Sequence[Turn]]) -> list[Figure]:
+    return [
+        Figure(
+            f"start to screen, p{at}: {transport}, {meanwhile}",
+            percentile((one / 1e6 for turn in turns for one in turn.took_ns), at),
+            "ms",
+        )
+        for (transport, meanwhile), turns in found.items()
+        for at in (50, 99)
+    ]
+
+
+async def run() -> Report:
     with tempfile.TemporaryDirectory() as folder:
-        data_dir = Path(folder) / "data"
-        made = ["create-admin", "--org", "Bench", "--email", CREDENTIALS["email"], "--password-stdin"]
-        await command(*made, data_dir=data_dir, given=PASSWORD)
-        async with served(data_dir=data_dir, env={"TALLY_LOG__LEVEL": "warning"}) as server:
-            poster = Poster("127.0.0.1", server.port)
-            await asyncio.to_thread(poster.send, "POST", "/login", CREDENTIALS)
-            _print("WebSocket", await _over_websocket(server.url, poster))
-            _print("Server-Sent Events", await _over_event_stream(server.url, poster))
+        async with tally(Path(folder)) as server:
+            scene = await scene_of(server)
+            with background(scene.port, scene.others, OTHERS_PER_SECOND) as others:
+                await take_turn(scene, others, "WebSocket", busy=True)
+                found = await interleaved(_turns(scene, others), ROUNDS)
+    return Report("Start to screen", figures(found), [table(found)])
 
 
-async def _over_websocket(url: str, poster: Poster) -> list[float]:
-    async with connect(f"{url.replace('http', 'ws', 1)}/ws", additional_headers={"Cookie": poster.cookie}) as listener:
-
-        async def heard() -> float:
-            async for message in listener:
-                if json.loads(message)["event"].startswith("timer:"):
-                    return time.perf_counter()
-            raise ConnectionError
-
-        return await _measured(poster, heard)
+def _turns(scene: Scene, others: Background) -> dict[tuple[str, str], Callable[[], Awaitable[Turn]]]:
+    return {
+        (transport, meanwhile): partial(take_turn, scene, others, transport, busy=busy)
+        for transport in scene.greetings
+        for meanwhile, busy in (("idle", False), (f"beside {OTHERS_PER_SECOND} a second", True))
+    }
 
 
-async def _over_event_stream(url: str, poster: Poster) -> list[float]:
-    reader, writer = await asyncio.open_connection(urlsplit(url).hostname, urlsplit(url).port)
-    writer.write(f"GET /events HTTP/1.1\r\nHost: {urlsplit(url).netloc}\r\nCookie: {poster.cookie}\r\n\r\n".encode())
-
-    async def heard() -> float:
-        await reader.readuntil(b"event: timer:")
-        await reader.readuntil(b"\n\n")
-        return time.perf_counter()
-
-    await reader.readuntil(b"event: snapshot")
-    times = await _measured(poster, heard)
-    writer.close()
-    return times
-
-
-async def _measured(poster: Poster, heard: Callable[[], Awaitable[float]]) -> list[float]:
-    """Milliseconds of each start; the stops between them are waited for and not counted."""
-    task_type = (await asyncio.to_thread(poster.send, "GET", "/task-types"))["items"][0]["id"]
-    times = []
-    for _ in range(OPERATIONS):
-        listening = asyncio.create_task(heard())
-        await asyncio.sleep(0)
-        began = time.perf_counter()
-        await asyncio.to_thread(poster.send, "POST", "/timers/start", {"taskTypeId": task_type})
-        times.append(1000 * (await listening - began))
-        listening = asyncio.create_task(heard())
-        await asyncio.to_thread(poster.send, "POST", "/timers/stop")
-        await listening
-    return times
-
-
-def _print(transport: str, times: list[float]) -> None:
-    cuts = quantiles(times, n=100)
-    print(f"start to screen, {transport}: median {cuts[49]:.1f} ms, p99 {cuts[98]:.1f} ms, {len(times)} starts")
+def main() -> None:
+    ArgumentParser(prog="python -m bench.start_to_screen").parse_args()
+    take_load_core()
+    print(text(asyncio.run(run())))
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

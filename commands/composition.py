@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager, nullcontext, suppress
+from functools import partial
 
+from actions.recognition import Recognition
 from actions.services import Announcer, Services
 from auth.passwords import Passwords
 from auth.throttle import SignInThrottle
 from domain.events import LoggedEvent
 from hub.messages import Presence
 from settings import Settings
-from store import database
+from store import database, sign_ins
 from store import serving as servers
 from store.database import Database
 from store.embedded import EmbeddedPostgres
@@ -73,7 +75,8 @@ def services_on(
 ) -> Iterator[Services]:
     """The use cases on an opened database."""
     with closing(passwords or Passwords()) as hasher:
-        yield Services(pool, announcer, hasher, SignInThrottle(), settings.auth.session_days)
+        recognition = Recognition(partial(sign_ins.by_tokens, pool))
+        yield Services(pool, announcer, hasher, SignInThrottle(), settings.auth.session_days, recognition)
 
 
 @asynccontextmanager

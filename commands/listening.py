@@ -2,11 +2,14 @@
 
 import asyncio
 import errno
-from collections.abc import Iterator
-from contextlib import contextmanager
+import resource
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from socket import socket
 
+import structlog
 from tornado.httpserver import HTTPServer
+from tornado.iostream import IOStream
 from tornado.netutil import bind_sockets
 from tornado.web import Application
 
@@ -16,6 +19,21 @@ from settings import Server
 HEADER_BYTES = 16 * 1024
 BODY_BYTES = 1024 * 1024  # the API refuses far less, in words; beyond this the connection is cut
 IDLE_SECONDS = 75  # longer than most proxies keep a quiet connection, so that they are the ones who close it
+QUEUED = 4096  # connections that wait in the kernel, where they cost next to nothing
+ACCEPTED_PER_TURN = 4  # so that those who are inside get on, and a crowd is not all inside at once
+FULL_SECONDS = 1.0  # until the next try when the process has no more files for connections
+OPEN_FILES = 1024 * 1024  # as many as are asked for where the system sets no limit
+
+_log = structlog.get_logger()
+
+
+def allow_many_connections() -> None:
+    """Lets the process open as many files as the system grants it; many systems begin with a limit of 1024 or less."""
+    current, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if most == resource.RLIM_INFINITY else min(most, OPEN_FILES)
+    if current != resource.RLIM_INFINITY and current < wanted:
+        with suppress(ValueError, OSError):  # some systems grant less than they say
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 @contextmanager
@@ -23,7 +41,7 @@ def bound(server: Server) -> Iterator[list[socket]]:
     """Listening sockets; until they are served, those who connect wait. Raises CommandError."""
     where = f"{server.host} port {server.port}"
     try:
-        sockets = bind_sockets(server.port, server.host)
+        sockets = bind_sockets(server.port, server.host, backlog=QUEUED)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise CommandError(f"{where} is in use. Stop what uses it, or name another with --port.") from error
@@ -35,13 +53,47 @@ def bound(server: Server) -> Iterator[list[socket]]:
             each.close()
 
 
-def serving(app: Application, sockets: list[socket]) -> HTTPServer:
-    """The application on these sockets, from now on."""
-    server = HTTPServer(
-        app, max_header_size=HEADER_BYTES, max_body_size=BODY_BYTES, idle_connection_timeout=IDLE_SECONDS
-    )
-    server.add_sockets(sockets)
-    return server
+class Entrance:
+    """Lets connections in to a server, a few in each turn of the loop."""
+
+    def __init__(self, server: HTTPServer, sockets: Sequence[socket]) -> None:
+        self._server = server
+        self._sockets = sockets
+        self._closed = False
+
+    def open(self) -> None:
+        if not self._closed:
+            for each in self._sockets:
+                asyncio.get_running_loop().add_reader(each, self._accept, each)
+
+    def close(self) -> None:
+        """Nobody else comes in; those who try are refused."""
+        if not self._closed:
+            self._closed = True
+            self._pause()
+            for each in self._sockets:
+                each.close()
+
+    def _accept(self, listening: socket) -> None:
+        try:
+            for _ in range(ACCEPTED_PER_TURN):
+                connection, address = listening.accept()
+                self._server.handle_stream(IOStream(connection), address)
+        except (BlockingIOError, ConnectionAbortedError):
+            return
+        except OSError as error:
+            _log.error("connections.not_accepted", error=error.strerror, retry_seconds=FULL_SECONDS)
+            self._pause()
+            asyncio.get_running_loop().call_later(FULL_SECONDS, self.open)
+
+    def _pause(self) -> None:
+        for each in self._sockets:
+            asyncio.get_running_loop().remove_reader(each)
+
+
+def serving(app: Application) -> HTTPServer:
+    """The application as a server that connections can be let in to."""
+    return HTTPServer(app, max_header_size=HEADER_BYTES, max_body_size=BODY_BYTES, idle_connection_timeout=IDLE_SECONDS)
 
 
 async def requests_ended(within_seconds: float) -> None:
@@ -52,12 +104,6 @@ async def requests_ended(within_seconds: float) -> None:
         _, late = await asyncio.wait(running, timeout=within_seconds)
         for request in late:
             request.cancel()
-
-
-async def closed(server: HTTPServer) -> None:
-    """Takes no new connections, and closes those that are left."""
-    server.stop()
-    await server.close_all_connections()
 
 
 def _running_requests() -> set[asyncio.Task[object]]:

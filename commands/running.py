@@ -13,7 +13,7 @@ from commands.addresses import url
 from commands.clock import clock
 from commands.composition import opened_database, services_on
 from commands.cookie_secrets import cookie_secrets
-from commands.listening import bound, closed, requests_ended, serving
+from commands.listening import Entrance, bound, requests_ended, serving
 from handlers.app import make_app
 from handlers.base import Doors
 from handlers.origins import Origins
@@ -48,16 +48,19 @@ async def running(settings: Settings, passwords: Passwords | None = None) -> Asy
         hub = await stack.enter_async_context(_hub(settings.realtime, database))
         services = stack.enter_context(services_on(database, hub, settings, passwords))
         await stack.enter_async_context(clock(services, settings.realtime))
-        server = serving(make_app(_doors(settings, services, hub), hub, cookie_secrets(settings)), sockets)
-        stack.push_async_callback(_drain, server, hub, settings.server.shutdown_grace_seconds)
+        server = serving(make_app(_doors(settings, services, hub), hub, cookie_secrets(settings)))
+        entrance = Entrance(server, sockets)
+        stack.push_async_callback(_drain, entrance, server, hub, settings.server.shutdown_grace_seconds)
+        entrance.open()
         yield Running(url(settings.server.host, port), port, services, hub)
 
 
-async def _drain(server: HTTPServer, hub: Hub, grace_seconds: float) -> None:
+async def _drain(entrance: Entrance, server: HTTPServer, hub: Hub, grace_seconds: float) -> None:
     within = max(grace_seconds / 2, grace_seconds - CLOSING_SECONDS)
     # both at once: a long poll is a request that ends with its listener
     await asyncio.gather(hub.drain(min(within, LINGER_SECONDS)), requests_ended(within))
-    await closed(server)  # not before: who comes meanwhile, such as a load balancer's probe, is told that it drains
+    entrance.close()  # not before: who comes meanwhile, such as a load balancer's probe, is told that it drains
+    await server.close_all_connections()
 
 
 @asynccontextmanager

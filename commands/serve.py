@@ -1,11 +1,13 @@
 """`serve`: serves until it is told to stop, then drains."""
 
 import asyncio
+import gc
 import os
 import signal
 from argparse import ArgumentParser, Namespace
 
 from actions.setup import offer_setup
+from commands.listening import allow_many_connections
 from commands.running import running
 from commands.welcome import welcome
 from settings import Settings
@@ -22,9 +24,17 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 async def run(settings: Settings, _: Namespace) -> None:
     told_to_stop = _hear_signals()
+    allow_many_connections()
     async with running(settings) as server:
+        _keep_what_is_there()
         welcome(settings.server, server.port, await offer_setup(server.services))
         await told_to_stop.wait()
+
+
+def _keep_what_is_there() -> None:
+    """What was made up to now stays until the end: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _hear_signals() -> asyncio.Event:

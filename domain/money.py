@@ -5,17 +5,18 @@ from functools import lru_cache
 from typing import Annotated
 
 from babel import Locale, UnknownLocaleError
-from babel.numbers import format_currency, get_currency_precision, is_currency
+from babel.numbers import format_currency, get_currency_precision, list_currencies
 from pydantic import AfterValidator, Field, StringConstraints
 
 from domain.base import Model
 
 SECONDS_PER_HOUR = 3600
 LARGEST_RATE = 10**9
+_CURRENCIES = frozenset(list_currencies())  # a large file: read before the first request has to wait for it
 
 
 def _known_currency(code: str) -> str:
-    if not is_currency(code):
+    if code not in _CURRENCIES:
         raise ValueError("Give a currency of ISO 4217, such as EUR.")
     return code
 

@@ -1,7 +1,7 @@
 """What every door shares: who asks, whether the sign-in holds, which sites may ask, and how a request is refused."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from typing import Any
@@ -19,6 +19,8 @@ from handlers.call import Visitor
 from handlers.origins import Origins
 from handlers.proxies import Proxies
 from hub.hub import Hub
+
+Recognize = Callable[[Services, str], Awaitable[Actor | None]]
 
 COOKIE = "tally_session"
 SIGNED_WITH_VERSION = 2  # Tornado's format that knows keys by version; the older one fails on them
@@ -51,6 +53,7 @@ class Door(RequestHandler):
     def initialize(self, doors: Doors) -> None:
         self.doors = doors
         self.request_id = uuid4().hex
+        self.ui.clear()  # what is for templates only would make a cycle of each request, left to the collector
 
     def set_default_headers(self) -> None:
         self.clear_header("Server")
@@ -63,11 +66,11 @@ class Door(RequestHandler):
         self.visitor = self.doors.proxies.visitor(self.request)
         self._introduce()
 
-    async def signed_in(self) -> Actor:
+    async def signed_in(self, recognize: Recognize = sign_in.recognize) -> Actor:
         """The member whose cookie the request carries. Raises Unauthenticated when it is not valid any more."""
         value = self.get_signed_cookie(COOKIE, max_age_days=self.doors.session_days, min_version=SIGNED_WITH_VERSION)
         self.token = value.decode("ascii", "replace") if value else ""
-        self.member = await sign_in.recognize(self.doors.services, self.token) if self.token else None
+        self.member = await recognize(self.doors.services, self.token) if self.token else None
         if self.member is None:
             raise Unauthenticated
         structlog.contextvars.bind_contextvars(user=self.member.user_id, org=self.member.organization.id)

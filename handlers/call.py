@@ -70,6 +70,9 @@ class Call:
     async def perform(self, action: Callable[..., Awaitable[R]], *args: Any, alone: bool = False) -> R:
         return await self.services.perform(action, self.actor, *args, once=self.once, alone=alone)
 
+    async def operate(self, action: Callable[..., Awaitable[R]], *args: Any) -> R:
+        return await self.services.operate(action, self.actor, *args, once=self.once)
+
     async def read(self, query: Callable[Concatenate[Work, P], Awaitable[R]], *args: P.args, **kwargs: P.kwargs) -> R:
         answer, self.cursor = await self.services.read(query, self.actor, *args, **kwargs)
         return answer

@@ -1,10 +1,11 @@
 """`/metrics`: what this process did and holds, in the format that monitoring systems read."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ipaddress import ip_address
+from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
@@ -18,6 +19,7 @@ from handlers.draining import TurnedAway
 from handlers.live.sockjs.doors import Gate as SockJsGate
 from handlers.pages import File
 from hub.hub import Hub
+from hub.turns import BOUNDS, Held
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # they double the page, and the process tells its start
 
@@ -93,6 +95,7 @@ class _PlainNumbers(Collector):
         events = (([name], count) for name, count in self._services.emitted.items())
         yield _metric(CounterMetricFamily, "tally_events", "Events appended to the logs.", ["event"], events)
         yield from self._live()
+        yield from _turns(self._hub.held)
 
     def _live(self) -> Iterator[Metric]:
         transports = self._hub.stats().items()
@@ -113,12 +116,25 @@ class _PlainNumbers(Collector):
 
 
 def _metric(
-    family: Family, name: str, tells: str, labels: Sequence[str], samples: Iterable[tuple[list[str], int]]
+    family: Family, name: str, tells: str, labels: Sequence[str], samples: Iterable[tuple[list[str], float]]
 ) -> Metric:
     metric = family(name, tells, labels=labels)
     for values, number in samples:
         metric.add_metric(values, number)
     return metric
+
+
+def _turns(held: Mapping[str, Held]) -> Iterator[Metric]:
+    lengths = HistogramMetricFamily(
+        "tally_loop_held_seconds", "How long one turn of the work for many listeners held the loop.", labels=["work"]
+    )
+    bounds = [*map(str, BOUNDS), "+Inf"]
+    for work, turns in held.items():
+        lengths.add_metric([work], list(zip(bounds, accumulate(turns.counts), strict=True)), turns.seconds)
+    yield lengths
+    longest = (([work], turns.longest) for work, turns in held.items())
+    tells = "The longest turn of the work for many listeners."
+    yield _metric(GaugeMetricFamily, "tally_loop_longest_held_seconds", tells, ["work"], longest)
 
 
 def _method_of(handler: RequestHandler) -> str:

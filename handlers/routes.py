@@ -21,7 +21,8 @@ class Route:
 
     `permission` is None where nobody needs to be signed in. `answer` is None where there is nothing to say (204).
     `repeatable` tells whether a POST takes an Idempotency-Key. `refusals` are those that not every route of its kind
-    has; VersionConflict is among them where If-Match counts.
+    has; VersionConflict is among them where If-Match counts. `checks_standing` says that everything happens in
+    transactions, which make sure of the member's standing themselves.
     """
 
     method: str
@@ -36,6 +37,7 @@ class Route:
     repeatable: bool = True
     media_type: str = "application/json"
     refusals: tuple[type[TallyError], ...] = ()
+    checks_standing: bool = False
 
     @property
     def full_path(self) -> str:

@@ -14,6 +14,7 @@ from hub.ring import Batch, Publication, Ring, batch
 from hub.shared_snapshot import SharedSnapshot
 from hub.subscription import Subscription
 from hub.tasks import Tasks
+from hub.turns import Turns
 
 SENDS_PER_TURN = 200  # some 2 ms; then the loop has its turn
 PAGE_EVENTS = 256  # at once from the log
@@ -31,7 +32,9 @@ class Channel:
     lost, repeated or out of order, and each listener that is level still gets each event once, in order.
     """
 
-    def __init__(self, org_id: int, log: EventLog, tasks: Tasks, lost: Callable[["Channel"], None]) -> None:
+    def __init__(
+        self, org_id: int, log: EventLog, tasks: Tasks, turns: Turns, lost: Callable[["Channel"], None]
+    ) -> None:
         """`lost` is called when the log turns out not to continue where this channel stands."""
         self.org_id = org_id
         self.snapshot = SharedSnapshot(org_id, log)
@@ -43,6 +46,7 @@ class Channel:
         self._reading = asyncio.Lock()
         self._log = log
         self._tasks = tasks
+        self._turns = turns
         self._lost = lost
 
     @property
@@ -114,6 +118,7 @@ class Channel:
         """Brings everybody some events nearer to where the ring ends; those who join meanwhile are there already."""
         upto = min(self.ring.last, self.ring.level + BATCH_EVENTS)
         batches: dict[tuple[Form, int], Batch] = {}
+        began = time.monotonic()
         for sends, subscription in enumerate(list(self.members), 1):
             if subscription.live and subscription.position < upto:
                 key = (subscription.form, subscription.position)
@@ -121,7 +126,8 @@ class Channel:
                     batches[key] = batch(self.ring.between(subscription.position, upto), self.epoch, subscription.form)
                 subscription.deliver(batches[key])
             if sends % SENDS_PER_TURN == 0:
-                await asyncio.sleep(0)
+                began = await self._turns.give_way("fan_out", began)
+        self._turns.end("fan_out", began)
         self.ring.settle(upto)
 
     async def _catch_up(self) -> None:

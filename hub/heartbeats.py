@@ -1,12 +1,14 @@
 """One sweep for everybody's heartbeat, spread out over the interval."""
 
 import asyncio
+import time
 from itertools import cycle
 
 from hub.clock import DatabaseClock
 from hub.encoding import Encoding
 from hub.messages import Heartbeat
 from hub.subscription import Subscription
+from hub.turns import Turns
 
 _MOST_STEPS = 200
 _SHORTEST_STEP_SECONDS = 0.05
@@ -15,9 +17,10 @@ _SHORTEST_STEP_SECONDS = 0.05
 class Heartbeats:
     """Splits the listeners into as many shares as the interval has steps; each step is one share's turn."""
 
-    def __init__(self, clock: DatabaseClock, interval_seconds: float) -> None:
+    def __init__(self, clock: DatabaseClock, turns: Turns, interval_seconds: float) -> None:
         steps = max(1, min(_MOST_STEPS, int(interval_seconds / _SHORTEST_STEP_SECONDS)))
         self._clock = clock
+        self._turns = turns
         self._step_seconds = interval_seconds / steps
         self._shares: list[list[Subscription]] = [[] for _ in range(steps)]
         self._next_share = cycle(range(steps))
@@ -33,7 +36,9 @@ class Heartbeats:
         for share in cycle(range(len(self._shares))):
             due = max(due + self._step_seconds, loop.time())
             await asyncio.sleep(due - loop.time())
+            began = time.monotonic()
             self._shares[share] = self._beat(self._shares[share])
+            self._turns.end("heartbeats", began)
 
     def _beat(self, share: list[Subscription]) -> list[Subscription]:
         still_open = [subscription for subscription in share if subscription.open]

@@ -26,6 +26,7 @@ from hub.presence import Attendance
 from hub.subscription import Listener, Subscription
 from hub.tasks import Tasks
 from hub.traffic import Traffic
+from hub.turns import Held, Turns
 
 KEEP_CHANNEL_SECONDS = 60.0  # how long a channel outlives its last listener
 REMEMBER_REVOKED_SECONDS = 60.0  # longer than a request that was checked before the revocation still takes
@@ -56,12 +57,13 @@ class Hub:
         self._log = log
         self._epoch = log.epoch
         self._poll_seconds = poll_seconds
-        self._heartbeats = Heartbeats(self.clock, heartbeat_seconds)
+        self._turns = Turns()
+        self._heartbeats = Heartbeats(self.clock, self._turns, heartbeat_seconds)
         self._channels: dict[int, Channel] = {}
         self._revoked: dict[int, float] = {}
         self._tasks = Tasks()
         self._places = Places(limits)
-        self._attendance = Attendance(self._live)
+        self._attendance = Attendance(self._turns, self._live)
         self._traffic: defaultdict[str, Traffic] = defaultdict(Traffic)
         self._doormen: list[Callable[[], None]] = []
 
@@ -173,6 +175,11 @@ class Hub:
         return self._tasks
 
     @property
+    def held(self) -> Mapping[str, Held]:
+        """How long the loop was held, by the kind of work: `fan_out`, `heartbeats`, `presence`."""
+        return self._turns.held
+
+    @property
     def refused(self) -> Mapping[str, int]:
         """How many connections met a limit: `sign_in` or `address`."""
         return self._places.refused
@@ -207,7 +214,7 @@ class Hub:
     def _channel(self, org_id: int) -> Channel:
         channel = self._channels.get(org_id)
         if channel is None:
-            channel = self._channels[org_id] = Channel(org_id, self._log, self._tasks, self._replace)
+            channel = self._channels[org_id] = Channel(org_id, self._log, self._tasks, self._turns, self._replace)
         return channel
 
     def _replace(self, channel: Channel) -> None:

@@ -98,7 +98,8 @@ class ParkedSocket:
 
     def _watch(self) -> None:
         loop = asyncio.get_running_loop()
-        _NO_CONTEXT.run(loop.add_reader, self._socket, self._read_on)
+        # by its number: to find that a socket is not known yet, the selector describes it in words
+        _NO_CONTEXT.run(loop.add_reader, self._socket.fileno(), self._read_on)
 
     def _read_on(self) -> None:
         try:

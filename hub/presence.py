@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hub.encoding import Encoding
 from hub.messages import Presence, PresentPerson
 from hub.subscription import Listener, Subscription
+from hub.turns import Turns
 
 GRACE_SECONDS = 5.0  # how long who left is still there: most are back by then
 TELL_SECONDS = 1.0  # what changes within this time is told at once
@@ -75,8 +76,9 @@ class _Roster:
 class Attendance:
     """Keeps every organization's roster. One sweep tells those to whom it is news, once a second at most."""
 
-    def __init__(self, listening: Callable[[int], Collection[Subscription]]) -> None:
+    def __init__(self, turns: Turns, listening: Callable[[int], Collection[Subscription]]) -> None:
         """`listening` gives those of an organization who are live now."""
+        self._turns = turns
         self._listening = listening
         self._rosters: dict[int, _Roster] = {}
         self._unsettled: set[int] = set()
@@ -118,6 +120,7 @@ class Attendance:
             await self._tell(org, roster)
 
     async def _tell(self, org: int, roster: _Roster) -> None:
+        began = time.monotonic()
         version = roster.version
         news = [one for one in self._listening(org) if one.presence_heard != version]
         if not news:
@@ -133,5 +136,6 @@ class Attendance:
             subscription.send(encoded[encoding])
             size += len(encoded[encoding])
             if sends % SENDS_PER_TURN == 0:
-                await asyncio.sleep(0)
+                began = await self._turns.give_way("presence", began)
+        self._turns.end("presence", began)
         roster.tell_after = time.monotonic() + size / BYTES_PER_SECOND

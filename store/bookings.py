@@ -7,64 +7,15 @@ from typing import Any
 from domain.entries import Booking, Entry, EntryTaskType
 from domain.people import Organization, Role, RunningPolicy
 from store.database import Row, Transaction
-from store.entries import COLUMNS, TABLES_OF, entry_of
+from store.entries import entry_of
 
-# $1 organization, $2 owner, $3 task type, $4 session, $5 project, $6 start or null, $7 time zone,
-# $8 an earlier entry whose owner and work are meant instead, $9 whether sessions and projects are slots,
-# $10 the project that stays where neither the wish nor its session names one.
-# Running timers that may stand in the way are locked, and the clock is read after that.
-_BOOKING = f"""
-WITH wanted AS (
-    SELECT
-        earlier.id IS NOT NULL AS like_found,
-        coalesce(earlier.notes, '') AS like_notes,
-        coalesce(earlier.owner_id, $2) AS owner_id,
-        coalesce(earlier.task_type_id, $3) AS task_type_id,
-        coalesce(earlier.session_id, $4) AS session_id,
-        coalesce(earlier.project_id, $5) AS project_id
-    FROM (VALUES (1)) AS one
-    LEFT JOIN time_entries AS earlier ON earlier.org_id = $1 AND earlier.id = $8
-), locked AS MATERIALIZED (
-    SELECT e.*
-    FROM time_entries AS e, wanted
-    WHERE e.org_id = $1 AND e.end_time IS NULL AND (
-        e.owner_id = wanted.owner_id
-        OR ($9 AND (e.session_id = wanted.session_id OR e.project_id = wanted.project_id))
-    )
-    FOR UPDATE OF e
-), running AS (
-    SELECT {COLUMNS} FROM {TABLES_OF.format(entries="locked")}
-)
-SELECT
-    date_trunc('milliseconds', clock_timestamp()) AS now,
-    nextval(pg_get_serial_sequence('time_entries', 'id')) AS new_id,
-    wanted.like_found, wanted.like_notes,
-    wanted.owner_id AS wanted_owner_id, wanted.task_type_id AS wanted_task_type_id,
-    wanted.session_id AS wanted_session_id, wanted.project_id AS wanted_project_id,
-    member.role AS owner_role, person.name AS wanted_owner_name,
-    task_type.name AS wanted_task_type_name, task_type.color AS wanted_color, task_type.category AS wanted_category,
-    task_type.active AS task_type_active, price.rate_minor_units AS wanted_rate,
-    session.id IS NOT NULL AS session_found, session.status AS session_status,
-    session.room_id AS wanted_room_id, session.project_id AS session_project_id,
-    project.id AS found_project_id, project.active AS project_active,
-    coalesce(project.client_id, session.client_id) AS wanted_client_id,
-    running.*
-FROM wanted
-LEFT JOIN members AS member ON member.org_id = $1 AND member.person_id = wanted.owner_id AND member.active
-LEFT JOIN people AS person ON person.id = member.person_id
-LEFT JOIN task_types AS task_type ON task_type.org_id = $1 AND task_type.id = wanted.task_type_id
-LEFT JOIN LATERAL (
-    SELECT r.rate_minor_units
-    FROM task_type_rates AS r
-    WHERE r.org_id = $1 AND r.task_type_id = wanted.task_type_id
-        AND r.from_date <= (coalesce($6, clock_timestamp()) AT TIME ZONE $7)::date
-    ORDER BY r.from_date DESC
-    LIMIT 1
-) AS price ON true
-LEFT JOIN sessions AS session ON session.org_id = $1 AND session.id = wanted.session_id
-LEFT JOIN projects AS project
-    ON project.org_id = $1 AND project.id = coalesce(wanted.project_id, session.project_id, $10)
-LEFT JOIN running ON true
+_PROSPECTS = """
+SELECT now, seen, new_id, like_found, like_notes,
+    wanted_owner_id, wanted_task_type_id, wanted_session_id, wanted_project_id, owner_role, wanted_owner_name,
+    wanted_task_type_name, wanted_color, wanted_category, task_type_active, wanted_rate,
+    session_found, session_status, wanted_room_id, session_project_id,
+    found_project_id, project_active, wanted_client_id, (running).*
+FROM prospects($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 """
 
 
@@ -89,6 +40,7 @@ class Prospect:
     """What the database knows of a wish: each part as found, or none, and the timers that run in its way."""
 
     now: datetime
+    seen: int
     new_id: int
     like_found: bool
     like_notes: str
@@ -126,10 +78,14 @@ class Prospect:
 
 
 async def prospect(transaction: Transaction, organization: Organization, wish: Wish) -> Prospect:
-    """What the database knows of the wish, in one question; the running timers in its way are locked."""
+    """What the database knows of the wish, in one question.
+
+    The running timers in its way are locked, where the transaction locks.
+    """
     rows = await transaction.rows(
-        _BOOKING,
+        _PROSPECTS,
         transaction.org,
+        transaction.locking,
         wish.owner_id,
         wish.task_type_id,
         wish.session_id,
@@ -147,6 +103,7 @@ async def prospect(transaction: Transaction, organization: Organization, wish: W
 def _prospect_of(row: Row, running: list[Entry]) -> Prospect:
     return Prospect(
         now=row["now"],
+        seen=row["seen"],
         new_id=row["new_id"],
         like_found=row["like_found"],
         like_notes=row["like_notes"],

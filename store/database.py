@@ -10,11 +10,10 @@ import asyncpg
 from domain.errors import StandingChanged, Unavailable
 from domain.people import Actor
 from store.errors import Conflict, SlotTaken, StoreError, in_one_line
+from store.groups import ACQUIRE_SECONDS, Groups
 
 APP_ROLE = "tally_app"
-TRANSACTION_SECONDS = 10
-ACQUIRE_SECONDS = 5
-_FIRST_MESSAGE = "BEGIN{mode}; SET LOCAL ROLE {role}; SET LOCAL app.org = '{org}'; SET LOCAL transaction_timeout = {ms}"
+_FIRST_MESSAGE = "BEGIN{mode}; SELECT enter({org})"
 _SNAPSHOT = " ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 # Before any other lock, so that whoever waits here holds nothing. Two numbers name it, the first of them this kind.
@@ -44,13 +43,17 @@ Row = asyncpg.Record
 
 
 class Transaction:
-    """An open transaction that acts as the application role; `org` is the only organization whose rows it sees."""
+    """An open transaction that acts as the application role; `org` is the only organization whose rows it sees.
 
-    __slots__ = ("_connection", "org")
+    Where it is not `locking`, each question is a transaction by itself, and shares it with others that come together.
+    """
 
-    def __init__(self, connection: Any, org: int) -> None:
+    __slots__ = ("_connection", "locking", "org")
+
+    def __init__(self, connection: Any, org: int, *, locking: bool = True) -> None:
         self._connection = connection
         self.org = org
+        self.locking = locking
 
     async def rows(self, query: str, *values: Any) -> list[Row]:
         result: list[Row] = await self._connection.fetch(query, *values)
@@ -69,6 +72,7 @@ class Database:
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
+        self._groups = Groups(pool)
         self.epoch = ""
 
     @asynccontextmanager
@@ -85,6 +89,15 @@ class Database:
         async with self._opened("", org, _ALONE if alone else _AMONG_OTHERS, actor) as transaction:
             yield transaction
 
+    @contextmanager
+    def unlocked(self, org: int) -> Iterator[Transaction]:
+        """For a look at what there is, and then a change that makes sure that it is still so.
+
+        Raises what a transaction raises; Conflict when it is not so any more.
+        """
+        with _errors_translated():
+            yield Transaction(self._groups, org, locking=False)
+
     @asynccontextmanager
     async def snapshot(self, org: int, *, actor: Actor | None = None) -> AsyncIterator[Transaction]:
         """A transaction that only reads, and sees everything as it was at one moment. Raises StandingChanged."""
@@ -94,7 +107,7 @@ class Database:
     @asynccontextmanager
     async def _opened(self, mode: str, org: int, turn: str, actor: Actor | None) -> AsyncIterator[Transaction]:
         message = _FIRST_MESSAGE + turn
-        first = message.format(mode=mode, role=APP_ROLE, org=int(org), ms=TRANSACTION_SECONDS * 1000)
+        first = message.format(mode=mode, org=int(org))
         if actor and actor.standing is not None:
             first += _STANDING.format(sign_in=int(actor.sign_in_id), standing=int(actor.standing))
         with _errors_translated():
@@ -184,10 +197,12 @@ def _translated(error: BaseException) -> BaseException:
             return SlotTaken()
         case asyncpg.UniqueViolationError(constraint_name="idempotency_keys_pkey"):
             return Conflict()
-        case asyncpg.SerializationError() | asyncpg.DeadlockDetectedError():
+        case asyncpg.SerializationError() | asyncpg.DeadlockDetectedError() | asyncpg.LockNotAvailableError():
             return Conflict()
         case asyncpg.PostgresError(sqlstate="TA001"):
             return StandingChanged()
+        case asyncpg.PostgresError(sqlstate="TA002"):
+            return Conflict()
         case _ if isinstance(error, _LOST):
             return Unavailable()
         case _:

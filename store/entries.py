@@ -1,18 +1,20 @@
 """Time entries: looking them up with what they are booked on, and writing them with history and events at once."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from pydantic_core import to_json
+
 from domain.base import iso
 from domain.catalog import Category
 from domain.entries import Entry, EntryTaskType, span
 from domain.money import rate_of
-from domain.people import Organization
+from domain.people import Actor, Organization
 from store import log
 from store.database import Row, Transaction
+from store.idempotency import RepeatableAnswer
 
 # An entry as clients know it: room and client follow from the session and the project.
 COLUMNS = """
@@ -35,48 +37,11 @@ _BY_ID = f"{_SELECT} AND e.id = $2"
 _RUNNING = f"{_SELECT} AND e.end_time IS NULL ORDER BY e.start_time, e.id"
 _ANY_EXIST = "SELECT EXISTS (SELECT FROM time_entries WHERE org_id = $1)"
 
-# An entry is locked first and looked up with the rest after that: a join under the lock loses an entry that was booked
-# on something else while the lock was waited for. The clock is read at the top of the plan, when all is locked.
-_LOCKED = f"""
-WITH locked AS MATERIALIZED (SELECT * FROM time_entries AS e WHERE e.org_id = $1 AND {{which}} FOR UPDATE)
-SELECT date_trunc('milliseconds', clock_timestamp()) AS now, {COLUMNS}
-FROM (VALUES (1)) AS one LEFT JOIN ({TABLES_OF.format(entries="locked")}) ON true
+_TO_CHANGE = "SELECT now, seen, (entry).* FROM entries_to_change($1, $2, $3, $4)"
+_WRITE = "SELECT write_entries($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+_CHANGE = """
+SELECT change_entries($1, $10, $11, $2, $3, $4, $5, $6, $7, $8, $9, $12, $13, $14, $15, $16, $17, $18) AS last_seq
 """
-_LOCKED_BY_ID = _LOCKED.format(which="e.id = $2")
-_LOCKED_RUNNING = _LOCKED.format(which="e.owner_id = $2 AND e.end_time IS NULL")
-
-_WRITE = """
-WITH updated AS (
-    UPDATE time_entries AS e
-    SET version = n.version, task_type_id = n.task_type_id, session_id = n.session_id, project_id = n.project_id,
-        start_time = n.start_time, end_time = n.end_time, billable = n.billable,
-        rate_minor_units = n.rate_minor_units, cost_minor_units = n.cost_minor_units, notes = n.notes,
-        manually_adjusted = n.manually_adjusted, needs_review = n.needs_review, slot = n.slot
-    FROM jsonb_populate_recordset(NULL::time_entries, $5) AS n
-    WHERE e.org_id = $1 AND e.id = n.id
-    RETURNING e.id
-), deleted AS (
-    DELETE FROM time_entries WHERE org_id = $1 AND id = ANY ($6) RETURNING id
-), inserted AS (
-    -- after the updates, which may free the slot that the new entry takes
-    INSERT INTO time_entries (
-        org_id, id, owner_id, task_type_id, session_id, project_id, start_time, end_time, billable,
-        rate_minor_units, cost_minor_units, notes, manually_adjusted, needs_review, slot
-    )
-    SELECT $1, n.id, n.owner_id, n.task_type_id, n.session_id, n.project_id, n.start_time, n.end_time, n.billable,
-        n.rate_minor_units, n.cost_minor_units, n.notes, n.manually_adjusted, n.needs_review, n.slot
-    FROM jsonb_populate_recordset(NULL::time_entries, $7) AS n
-    WHERE (SELECT count(*) FROM updated) >= 0
-    RETURNING id
-), remembered AS (
-    INSERT INTO entry_history (org_id, entry_id, at, user_id, action, changes, reason)
-    SELECT $1, h.entry_id, $4, h.user_id, h.action, h.changes, h.reason
-    FROM json_populate_recordset(NULL::entry_history, $8) AS h
-    RETURNING id
-),
-""" + log.APPEND.format(
-    after="(SELECT count(*) FROM inserted) + (SELECT count(*) FROM deleted) + (SELECT count(*) FROM remembered) >= 0"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +57,27 @@ class HistoryLine:
 
 @dataclass(slots=True)
 class Changes:
-    """What a transaction does to entries, written in one statement at its end."""
+    """What a transaction does to entries, written in one statement at its end.
 
+    `seen` is how far the log had come when they were decided on.
+    """
+
+    seen: int | None = None
     inserted: list[Entry] = field(default_factory=list)
     updated: list[Entry] = field(default_factory=list)
-    deleted: list[int] = field(default_factory=list)
+    deleted: list[Entry] = field(default_factory=list)
     history: list[HistoryLine] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """Entries that nobody else can change until the transaction ends, and the database's time after locking them."""
+    """Entries that nobody else can change until the transaction ends, and the database's time after locking them.
+
+    Out of a transaction that locks nothing, they are as they were when the log had come as far as `seen`.
+    """
 
     now: datetime
+    seen: int
     entries: list[Entry]
 
 
@@ -152,34 +125,65 @@ async def any_exist(transaction: Transaction) -> bool:
 
 
 async def lock(transaction: Transaction, organization: Organization, entry_id: int) -> Locked:
-    return await _lock(transaction, organization, _LOCKED_BY_ID, entry_id)
+    return await _to_change(transaction, organization, entry_id, None)
 
 
 async def lock_running_of(transaction: Transaction, organization: Organization, owner_id: int) -> Locked:
-    return await _lock(transaction, organization, _LOCKED_RUNNING, owner_id)
+    return await _to_change(transaction, organization, None, owner_id)
 
 
-async def _lock(transaction: Transaction, organization: Organization, query: str, id_: int) -> Locked:
-    rows = await transaction.rows(query, transaction.org, id_)
-    return Locked(rows[0]["now"], [entry_of(row, organization) for row in rows if row["id"]])
+async def _to_change(
+    transaction: Transaction, organization: Organization, entry_id: int | None, owner_id: int | None
+) -> Locked:
+    rows = await transaction.rows(_TO_CHANGE, transaction.org, transaction.locking, entry_id, owner_id)
+    return Locked(rows[0]["now"], rows[0]["seen"], [entry_of(row, organization) for row in rows if row["id"]])
 
 
 async def write(
     transaction: Transaction, organization: Organization, changes: Changes, draft: log.Draft, now: datetime
 ) -> int:
-    """Writes the changes, their history and their events, and returns the sequence number of the last event."""
-    last: int = await transaction.value(
-        _WRITE,
+    """Writes the changes, their history and their events, and returns the sequence number of the last event.
+
+    Raises Conflict when an entry, or what time is booked on, is not any more what it was read as.
+    """
+    last: int = await transaction.value(_WRITE, *_written(transaction, organization, changes, draft, now))
+    return last
+
+
+async def change(
+    transaction: Transaction,
+    organization: Organization,
+    changes: Changes,
+    draft: log.Draft,
+    now: datetime,
+    actor: Actor,
+    answer: RepeatableAnswer | None,
+) -> int:
+    """The same without a transaction around it, and with the answer that is kept for a repeat.
+
+    Raises Conflict too when the request has come before, and StandingChanged when the actor has changed.
+    """
+    written = _written(transaction, organization, changes, draft, now)
+    kept = answer.values if answer else (None,) * 7
+    rows = await transaction.rows(_CHANGE, *written, actor.sign_in_id, actor.standing, *kept)
+    last: int = rows[0]["last_seq"]
+    return last
+
+
+def _written(
+    transaction: Transaction, organization: Organization, changes: Changes, draft: log.Draft, now: datetime
+) -> tuple[Any, ...]:
+    return (
         transaction.org,
-        draft.names,
-        draft.data,
+        changes.seen,
         now,
         _json([_row(entry, organization) for entry in changes.updated]),
-        changes.deleted,
+        _json([{"id": entry.id, "version": entry.version} for entry in changes.deleted]),
         _json([_row(entry, organization) for entry in changes.inserted]),
         _json([_history_row(line) for line in changes.history]),
+        draft.names,
+        draft.data,
     )
-    return last
 
 
 def _row(entry: Entry, organization: Organization) -> dict[str, Any]:
@@ -212,5 +216,5 @@ def _history_row(line: HistoryLine) -> dict[str, Any]:
     }
 
 
-def _json(rows: Sequence[dict[str, Any]]) -> str:
-    return json.dumps(rows)
+def _json(rows: Sequence[dict[str, Any]]) -> str | None:
+    return to_json(rows).decode() if rows else None

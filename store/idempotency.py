@@ -1,6 +1,7 @@
 """Answers kept for a day, so that a repeated request gets the first answer and changes nothing."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from store.database import Database, Transaction
 
@@ -17,17 +18,7 @@ FROM idempotency_keys
 WHERE org_id = $1 AND user_id = $2 AND route = $3 AND key = $4
     AND at > clock_timestamp() - interval '{KEPT_HOURS} hours'
 """
-# The member's old answers go first, as the new one may take the place of one of them.
-_KEEP = f"""
-WITH forgotten AS (
-    DELETE FROM idempotency_keys
-    WHERE org_id = $1 AND user_id = $2 AND at <= clock_timestamp() - interval '{KEPT_HOURS} hours'
-    RETURNING key
-)
-INSERT INTO idempotency_keys (org_id, user_id, route, key, body_hash, status, answer, etag)
-SELECT $1, $2, $3, $4, $5, $6, $7, $8
-WHERE (SELECT count(*) FROM forgotten) >= 0
-"""
+_KEEP = "SELECT keep_answer($1, $2, $3, $4, $5, $6, $7, $8)"
 _FORGET = f"SELECT forget_answers(interval '{KEPT_HOURS} hours', $1)"
 
 
@@ -38,6 +29,22 @@ class KeptAnswer:
     status: int
     body: bytes
     etag: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatableAnswer:
+    """An answer with the request that it is kept for."""
+
+    user_id: int
+    route: str
+    key: str
+    body_hash: bytes
+    answer: KeptAnswer
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        answer = self.answer
+        return (self.user_id, self.route, self.key, self.body_hash, answer.status, answer.body, answer.etag)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +64,9 @@ async def claim(transaction: Transaction, user_id: int, route: str, key: str) ->
     return Claim(mine, row["body_hash"], KeptAnswer(row["status"], row["answer"], row["etag"]))
 
 
-async def keep(
-    transaction: Transaction, user_id: int, route: str, key: str, body_hash: bytes, answer: KeptAnswer
-) -> None:
-    """Keeps the answer with the change that it speaks of, and forgets the member's old ones."""
-    values = (answer.status, answer.body, answer.etag)
-    await transaction.value(_KEEP, transaction.org, user_id, route, key, body_hash, *values)
+async def keep(transaction: Transaction, answer: RepeatableAnswer) -> None:
+    """Keeps the answer with the change that it speaks of. Raises Conflict when one is kept or made elsewhere."""
+    await transaction.value(_KEEP, transaction.org, *answer.values)
 
 
 async def forget(database: Database, most: int) -> int:

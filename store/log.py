@@ -1,29 +1,15 @@
 """The event log of each organization: appended in the transaction of the change, as its last lock."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from pydantic_core import from_json
+
 from domain.events import Event, LoggedEvent
 from store.database import Database, Transaction
 
-# The last lock that a transaction takes: `{after}` names what must have happened before.
-# $1 organization, $2 names and $3 data of the events in their order, $4 their time.
-APPEND = """
-head AS (
-    UPDATE logs SET last_seq = last_seq + cardinality($2::text[])
-    WHERE org_id = $1 AND {after}
-    RETURNING last_seq
-), logged AS (
-    INSERT INTO events (org_id, seq, at, name, data)
-    SELECT $1, head.last_seq - cardinality($2::text[]) + event.place, $4, event.name, event.data::json
-    FROM head, unnest($2::text[], $3::text[]) WITH ORDINALITY AS event (name, data, place)
-)
-SELECT last_seq FROM head
-"""
-
-_APPEND_ALONE = "WITH " + APPEND.format(after="true")
+_APPEND = "SELECT last_seq FROM append_to_log($1, $2, $3, $4)"
 _NOW = "SELECT date_trunc('milliseconds', clock_timestamp())"
 _TO_PRUNE = "SELECT logs_to_prune(make_interval(days => $1), $2)"
 
@@ -75,14 +61,14 @@ class Draft:
         """The same events with the places that the log gave them."""
         first = last_seq - len(self.names) + 1
         return [
-            LoggedEvent(first + place, name, at, json.loads(data))
+            LoggedEvent(first + place, name, at, from_json(data))
             for place, (name, data) in enumerate(zip(self.names, self.data, strict=True))
         ]
 
 
 async def append(transaction: Transaction, draft: Draft, at: datetime) -> int:
     """Appends the events and returns the sequence number of the last."""
-    last: int = await transaction.value(_APPEND_ALONE, transaction.org, draft.names, draft.data, at)
+    last: int = await transaction.value(_APPEND, transaction.org, at, draft.names, draft.data)
     return last
 
 

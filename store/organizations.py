@@ -1,5 +1,7 @@
 """Organizations: their rules, their first rows, and the head of their log."""
 
+from functools import lru_cache
+
 from domain.people import Organization, RunningPolicy
 from store.database import Database, Row, Transaction
 
@@ -22,14 +24,31 @@ _NAMED = "SELECT organizations_named($1)"
 
 
 def organization_of(row: Row, prefix: str = "") -> Organization:
+    """As it is in the row; the same object for the same organization, as all that its members do begins with it."""
+    rules = row["running_policy"], row["engineers_see_costs"]
+    return _organization(
+        row[f"{prefix}id"], row[f"{prefix}name"], row["currency"], row["timezone"], row["locale"], *rules
+    )
+
+
+@lru_cache(maxsize=1000)
+def _organization(
+    id_: int,
+    name: str,
+    currency: str,
+    timezone: str,
+    locale: str,
+    running_policy: str,
+    engineers_see_costs: bool,  # noqa: FBT001  a column
+) -> Organization:
     return Organization(
-        id=row[f"{prefix}id"],
-        name=row[f"{prefix}name"],
-        currency=row["currency"],
-        timezone=row["timezone"],
-        locale=row["locale"],
-        running_policy=RunningPolicy(row["running_policy"]),
-        engineers_see_costs=row["engineers_see_costs"],
+        id=id_,
+        name=name,
+        currency=currency,
+        timezone=timezone,
+        locale=locale,
+        running_policy=RunningPolicy(running_policy),
+        engineers_see_costs=engineers_see_costs,
     )
 
 

@@ -3,10 +3,14 @@
 from collections.abc import Collection
 
 from domain.people import Actor, Role
-from store.database import Database, Transaction
+from store.database import Database, Row, Transaction
 from store.organizations import organization_of
 
-_BY_TOKEN = "SELECT * FROM sign_in_by_token($1)"
+_BY_TOKEN = """
+SELECT given.digest, found.*
+FROM unnest($1::bytea[]) AS given (digest)
+CROSS JOIN LATERAL sign_in_by_token(given.digest) AS found
+"""
 _INSERT = """
 INSERT INTO sign_ins (token_hash, person_id, org_id, expires_at, user_agent, address)
 VALUES ($1, $2, $3, clock_timestamp() + make_interval(days => $4), $5, $6)
@@ -32,9 +36,15 @@ _MOVE = "UPDATE sign_ins SET org_id = $2 WHERE id = $1"
 
 async def by_token(database: Database, token_hash: bytes) -> Actor | None:
     """Who acts with this token; none when it is unknown, expired, or its member was removed."""
-    row = await database.row(_BY_TOKEN, token_hash)
-    if row is None:
-        return None
+    return (await by_tokens(database, [token_hash])).get(token_hash)
+
+
+async def by_tokens(database: Database, token_hashes: Collection[bytes]) -> dict[bytes, Actor]:
+    """Who acts with each of these tokens; those of nobody are left out."""
+    return {row["digest"]: _actor(row) for row in await database.rows(_BY_TOKEN, list(token_hashes))}
+
+
+def _actor(row: Row) -> Actor:
     return Actor(
         sign_in_id=row["sign_in_id"],
         user_id=row["person_id"],

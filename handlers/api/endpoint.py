@@ -12,6 +12,7 @@ from pydantic_core import from_json, to_json
 from tornado.http1connection import HTTP1Connection
 from tornado.web import stream_request_body
 
+from actions import sign_in
 from actions.once import KeptAnswer, Once, Repeated
 from domain.audiences import shape_of, visible_part
 from domain.base import Model
@@ -70,12 +71,17 @@ class Endpoint(Door):
         self.check_origin_of_request()
         await self._admit(route)
 
-    async def _admit(self, route: Route) -> None:
-        if route.permission is not None:
-            self.revision = self.doors.hub.revision
-            member = await self.signed_in()
-            if not member.may(route.permission):
-                raise Forbidden("Your role does not allow this. Ask an owner or a manager of your organization.")
+    async def _admit(self, route: Route, *, again: bool = False) -> None:
+        if route.permission is None:
+            return
+        self.revision = self.doors.hub.revision
+        if route.checks_standing and not again:
+            member = await self.signed_in(sign_in.remember)
+            if member.may(route.permission):
+                return
+        member = await self.signed_in()
+        if not member.may(route.permission):
+            raise Forbidden("Your role does not allow this. Ask an owner or a manager of your organization.")
 
     def data_received(self, chunk: bytes) -> None:
         self.raw += chunk
@@ -96,7 +102,7 @@ class Endpoint(Door):
             try:
                 await self._answer(route, ids)
             except StandingChanged:  # while the request was under way; it is taken as of now
-                await self._admit(route)
+                await self._admit(route, again=True)
             else:
                 return
         raise Unavailable

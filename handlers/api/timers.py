@@ -1,5 +1,7 @@
 """Timers: start, stop, switch, pause, resume, discard, and what runs now."""
 
+from functools import partial
+
 from actions import timers
 from domain.base import Model
 from domain.entries import Entry
@@ -14,27 +16,27 @@ class RunningTimers(Model):
 
 
 async def start(call: Call) -> Entry:
-    return await call.perform(timers.start, call.body)
+    return await call.operate(timers.start, call.body)
 
 
 async def stop(call: Call) -> Entry:
-    return await call.perform(timers.stop, call.body)
+    return await call.operate(timers.stop, call.body)
 
 
 async def switch(call: Call) -> Entry:
-    return await call.perform(timers.switch, call.body)
+    return await call.operate(timers.switch, call.body)
 
 
 async def pause(call: Call) -> Entry:
-    return await call.perform(timers.pause, call.id)
+    return await call.operate(timers.pause, call.id)
 
 
 async def resume(call: Call) -> Entry:
-    return await call.perform(timers.resume, call.id)
+    return await call.operate(timers.resume, call.id)
 
 
 async def discard(call: Call) -> None:
-    await call.perform(timers.discard, call.id)
+    await call.operate(timers.discard, call.id)
 
 
 async def running(call: Call) -> RunningTimers:
@@ -42,9 +44,10 @@ async def running(call: Call) -> RunningTimers:
 
 
 _TRACK = Permission.TRACK
+_Route = partial(Route, checks_standing=True)
 
 ROUTES = (
-    Route(
+    _Route(
         "POST",
         "/timers/start",
         start,
@@ -55,7 +58,7 @@ ROUTES = (
         status=201,
         refusals=(TimerAlreadyRunning,),
     ),
-    Route(
+    _Route(
         "POST",
         "/timers/stop",
         stop,
@@ -65,7 +68,7 @@ ROUTES = (
         answer=Entry,
         refusals=(NotFound, NotRunning),
     ),
-    Route(
+    _Route(
         "POST",
         "/timers/switch",
         switch,
@@ -76,7 +79,7 @@ ROUTES = (
         status=201,
         refusals=(TimerAlreadyRunning,),
     ),
-    Route(
+    _Route(
         "POST",
         "/timers/{id}/pause",
         pause,
@@ -85,7 +88,7 @@ ROUTES = (
         answer=Entry,
         refusals=(NotRunning,),
     ),
-    Route(
+    _Route(
         "POST",
         "/timers/{id}/resume",
         resume,
@@ -95,6 +98,6 @@ ROUTES = (
         status=201,
         refusals=(TimerAlreadyRunning,),
     ),
-    Route("POST", "/timers/{id}/discard", discard, "Throw a running timer away", _TRACK, refusals=(NotRunning,)),
-    Route("GET", "/timers/running", running, "Everybody's running timers", answer=RunningTimers),
+    _Route("POST", "/timers/{id}/discard", discard, "Throw a running timer away", _TRACK, refusals=(NotRunning,)),
+    _Route("GET", "/timers/running", running, "Everybody's running timers", answer=RunningTimers),
 )

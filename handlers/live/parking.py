@@ -8,6 +8,7 @@ from contextlib import closing
 import structlog
 from tornado.iostream import IOStream, StreamClosedError
 
+from actions.sign_in import recognize_listener
 from handlers.base import Door, Doors
 from handlers.call import listener_of
 from hub.connection import Connection
@@ -30,7 +31,7 @@ class LiveDoor(Door):
         """Who the request's sign-in makes a listener. Raises what refuses it, before any upgrade."""
         self.check_origin_of_request(always=True)
         revision = self.hub.revision
-        member = await self.signed_in()
+        member = await self.signed_in(recognize_listener)
         if revision != self.hub.revision:  # somebody's rights changed while the database was asked
             return await self.listener()
         return listener_of(member, self.visitor)

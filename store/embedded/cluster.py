@@ -168,8 +168,8 @@ class Cluster:
         return FileLock(self._running).is_held()
 
     def _signal_stop(self) -> None:
-        # The file is missing while the server is only starting; a stop that it has already heard, it ignores.
-        with suppress(FileNotFoundError, ProcessLookupError):
+        # The file is missing or empty while the server is only starting; a stop that it has already heard, it ignores.
+        with suppress(FileNotFoundError, IndexError, ProcessLookupError):
             process_id = int((self._files / "postmaster.pid").read_text().split()[0])
             os.kill(process_id, signal.SIGINT)
 

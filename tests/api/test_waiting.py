@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from store.connection import connected
+from store.log_reader import LogReader
 from tests.support.locks import until_somebody_waits
 from tests.support.studio import Reply, TestOrganization
 
@@ -55,3 +56,35 @@ async def test_an_adjustment_starts_from_the_entry_as_it_was_changed_meanwhile(
     assert reply.status == 200, reply.text
     assert reply.json["taskType"]["name"] == "Mastering"
     assert reply.json["version"] == 3
+
+
+@asynccontextmanager
+async def log_held(database_url: str, org: int) -> AsyncIterator[asyncpg.Connection]:
+    """Until the end of the block nobody else can add to the log; then they do in the order in which they came."""
+    async with connected(database_url, "test") as connection, connection.transaction():
+        await connection.execute("SELECT FROM logs WHERE org_id = $1 FOR UPDATE", org)
+        yield connection
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [("/timers/start", {"taskTypeId": 0}), ("/timers/switch", {"taskTypeId": 0}), ("/timers/{id}/resume", None)],
+)
+async def test_a_timer_that_met_a_new_name_starts_under_it(
+    north: TestOrganization, database_url: str, path: str, body: dict[str, int] | None
+) -> None:
+    mixing = north.task_types["Mixing"]
+    entry = (await north.owner.post("/timers/start", {"taskTypeId": mixing})).json
+    await north.owner.post("/timers/stop")
+    async with log_held(database_url, north.id) as connection:
+        rename = asyncio.create_task(north.owner.patch(f"/task-types/{mixing}", {"name": "Balancing"}))
+        await until_somebody_waits(connection)
+        start = asyncio.create_task(north.owner.post(path.format(id=entry["id"]), body and {"taskTypeId": mixing}))
+        await until_somebody_waits(connection, within="write_entries")
+    assert (await rename).status == 200
+    started = await start
+    assert started.status == 201, started.text
+    assert started.json["taskType"]["name"] == "Balancing"
+    log = await LogReader(north.studio.services.database).read(north.id, 0, 99)
+    assert [event.name for event in log][-2:] == ["catalog:changed", "timer:started"]
+    assert log[-1].data["taskType"]["name"] == "Balancing"

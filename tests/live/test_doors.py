@@ -191,8 +191,8 @@ async def test_a_sign_in_that_ends_while_it_is_looked_at_does_not_get_in(
 ) -> None:
     look = LiveDoor.signed_in
 
-    async def look_and_linger(door: LiveDoor) -> Actor:
-        member = await look(door)
+    async def look_and_linger(door: LiveDoor, *how: Any) -> Actor:
+        member = await look(door, *how)
         await north.owner.post("/logout")
         return member
 

@@ -4,7 +4,7 @@ import pytest
 
 from store import idempotency
 from store.connection import connected
-from store.idempotency import KeptAnswer
+from store.idempotency import KeptAnswer, RepeatableAnswer
 from tests.support.studio import TestOrganization
 
 pytestmark = pytest.mark.gen_test
@@ -17,7 +17,8 @@ async def keep(north: TestOrganization, body: bytes) -> None:
     async with north.studio.services.database.transaction(north.id) as transaction:
         claim = await idempotency.claim(transaction, north.owner.actor.user_id, *KEY)
         assert (claim.mine, claim.answer) == (True, None)
-        await idempotency.keep(transaction, north.owner.actor.user_id, *KEY, b"hash", KeptAnswer(201, body, '"1"'))
+        answer = RepeatableAnswer(north.owner.actor.user_id, *KEY, b"hash", KeptAnswer(201, body, '"1"'))
+        await idempotency.keep(transaction, answer)
 
 
 async def test_an_answer_of_yesterday_makes_room_for_a_new_one_under_its_key(

@@ -220,7 +220,8 @@ async def _session(pool: database.Database) -> dict[str, Any]:
     """Who the pool's connection is between transactions, and everything that is set for it."""
     row = await pool.row("""
         SELECT current_user AS who, coalesce(current_setting('app.org', true), '') AS org,
-            (SELECT count(*) FROM time_entries) AS seen, (SELECT json_object_agg(name, setting) FROM pg_settings) AS set
+            (SELECT count(*) FROM time_entries) AS seen,
+            (SELECT json_object_agg(name, setting) FROM pg_settings WHERE name NOT LIKE 'plpgsql.%') AS set
     """)
     assert row is not None
     assert (row["who"], row["org"], row["seen"]) == (APP_ROLE, "", 0)

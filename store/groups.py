@@ -1,0 +1,86 @@
+"""Statements that come together go together: one message, one transaction, one flush to disk for all of them."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+
+ACQUIRE_SECONDS = 5
+MOST = 50
+
+Row = asyncpg.Record
+Turn = asyncio.Future[list[Row]]
+Values = Sequence[Any]
+
+
+class Group:
+    """One statement, a SELECT that is a transaction by itself.
+
+    While it is under way, whoever comes waits and then goes together with the others. What is refused together is tried
+    again alone, so that nobody pays for another's mistake.
+    """
+
+    def __init__(self, pool: asyncpg.Pool, statement: str, values: int) -> None:
+        self._pool = pool
+        self._statement = f"SELECT found.*, ${values + 1}::integer AS place FROM ({statement}) AS found"
+        self._waiting: list[tuple[Values, Turn]] = []
+        self._under_way: asyncio.Task[None] | None = None
+
+    async def rows(self, *values: Any) -> list[Row]:
+        """What the statement returns for these values. Raises what the driver raises."""
+        turn: Turn = asyncio.get_running_loop().create_future()
+        self._waiting.append((values, turn))
+        if self._under_way is None:
+            self._under_way = asyncio.create_task(self._run())
+        return await turn
+
+    async def _run(self) -> None:
+        while self._waiting:
+            group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            await self._together([(values, turn) for values, turn in group if not turn.done()])
+        self._under_way = None
+
+    async def _together(self, group: Sequence[tuple[Values, Turn]]) -> None:
+        try:
+            rows = await self._ask([values for values, _ in group])
+        except Exception as error:  # noqa: BLE001  whoever waits for it is told
+            await self._apart(group, error)
+            return
+        for place, (_, turn) in enumerate(group):
+            if not turn.done():
+                turn.set_result([row for row in rows if row["place"] == place])
+
+    async def _apart(self, group: Sequence[tuple[Values, Turn]], error: Exception) -> None:
+        if len(group) > 1 and _left_nothing(error):
+            for each in group:
+                await self._together([each])
+            return
+        for _, turn in group:
+            if not turn.done():
+                turn.set_exception(error)
+
+    async def _ask(self, group: Sequence[Values]) -> list[Row]:
+        async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+            if len(group) == 1:
+                return await connection.fetch(self._statement, *group[0], 0)
+            placed = [(*values, place) for place, values in enumerate(group)]
+            return await connection.fetchmany(self._statement, placed)
+
+
+class Groups:
+    """A group for each statement that is asked, as if they were a connection."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+        self._groups: dict[str, Group] = {}
+
+    async def fetch(self, statement: str, *values: Any) -> list[Row]:
+        if statement not in self._groups:
+            self._groups[statement] = Group(self._pool, statement, len(values))
+        return await self._groups[statement].rows(*values)
+
+
+def _left_nothing(error: Exception) -> bool:
+    """Whether the database refused, so that nothing can have been kept, and still answers."""
+    return isinstance(error, asyncpg.PostgresError) and error.severity_en == "ERROR"

@@ -1,0 +1,70 @@
+"""Timer operations do not ask who is there, and yet a sign-in, a role and a name count as they are by then."""
+
+import pytest
+
+from domain.people import Role
+from store.log_reader import LogReader
+from tests.support.studio import Client, TestOrganization
+
+pytestmark = pytest.mark.gen_test
+
+
+async def works(member: Client, organization: TestOrganization) -> int:
+    """The status of the last of a start and a stop, which the server then knows the member by."""
+    started = await member.post("/timers/start", {"taskTypeId": organization.task_types["Mixing"]})
+    return (await member.post("/timers/stop")).status if started.status == 201 else started.status
+
+
+async def test_a_sign_in_that_was_ended_starts_nothing(north: TestOrganization) -> None:
+    engineer = await north.member()
+    assert await works(engineer, north) == 200
+    assert (await engineer.post("/logout")).status == 204
+    assert await works(engineer, north) == 401
+    assert (await engineer.get("/timers/running")).status == 401
+
+
+async def test_a_sign_in_that_has_run_out_starts_nothing(north: TestOrganization) -> None:
+    engineer = await north.member()
+    assert await works(engineer, north) == 200
+    assert engineer.actor is not None
+    async with north.studio.services.database.transaction(north.id) as transaction:
+        await transaction.value(
+            "UPDATE sign_ins SET expires_at = clock_timestamp() WHERE id = $1", engineer.actor.sign_in_id
+        )
+    assert await works(engineer, north) == 401
+
+
+async def test_a_member_who_was_removed_learns_nothing_of_what_runs(north: TestOrganization) -> None:
+    engineer = await north.member()
+    body = {"taskTypeId": north.task_types["Mixing"]}
+    assert (await engineer.post("/timers/start", body)).status == 201
+    assert engineer.actor is not None
+    await north.owner.delete(f"/members/{engineer.actor.user_id}")
+    refused = await engineer.post("/timers/start", body)
+    assert refused.status == 401
+    assert "entry" not in refused.json
+
+
+async def test_a_role_counts_as_it_is_now(north: TestOrganization) -> None:
+    engineer = await north.member()
+    assert engineer.actor is not None
+    path = f"/members/{engineer.actor.user_id}"
+    for role, status in ((Role.ENGINEER, 200), (Role.VIEWER, 403), (Role.ENGINEER, 200)):
+        await north.owner.patch(path, {"role": role})
+        assert await works(engineer, north) == status
+
+
+async def test_events_carry_the_name_that_somebody_has_now(north: TestOrganization) -> None:
+    engineer = await north.member(name="Ana")
+    assert await works(engineer, north) == 200
+    assert engineer.actor is not None
+    async with north.studio.services.database.transaction(north.id) as transaction:
+        await transaction.value("UPDATE people SET name = 'Anna' WHERE id = $1", engineer.actor.user_id)
+    assert await works(engineer, north) == 200
+    log = await LogReader(north.studio.services.database).read(north.id, 0, 99)
+    assert [event.data["userName"] for event in log if event.name.startswith("timer:")] == [
+        "Ana",
+        "Ana",
+        "Anna",
+        "Anna",
+    ]

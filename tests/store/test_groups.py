@@ -1,0 +1,89 @@
+"""Statements that come together: one message for all of them, and to each its own answer."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+import pytest
+
+from store.connection import connected
+from store.groups import Group
+from tests.support.round_trips import CountingWire, counting_wire
+
+pytestmark = pytest.mark.gen_test
+
+
+@asynccontextmanager
+async def group(url: str, statement: str) -> AsyncIterator[Group]:
+    async with asyncpg.create_pool(url, min_size=1, max_size=2, reset=_leave) as pool:
+        yield Group(pool, statement, values=1)
+
+
+async def _leave(connection: object) -> None:
+    """Asks nothing when a connection goes back."""
+
+
+async def _waits(wire: CountingWire, asked: Group, *values: int) -> int:
+    """How often the wire is waited for until all have their answers."""
+    before = wire.count
+    await asyncio.gather(*(asked.rows(value) for value in values))
+    return wire.count - before
+
+
+async def test_those_who_come_together_wait_once(database_url: str) -> None:
+    async with counting_wire(database_url) as wire, group(wire.own_url, "SELECT $1::integer AS one") as asked:
+        await asked.rows(1)
+        assert await _waits(wire, asked, 1) == 1
+        assert await _waits(wire, asked, *range(20)) == 1
+
+
+async def test_those_who_come_while_one_is_under_way_wait_for_it_and_then_together(database_url: str) -> None:
+    async with counting_wire(database_url) as wire, group(wire.own_url, "SELECT $1::integer AS one") as asked:
+        await asked.rows(1)
+        before = wire.count
+        first = asyncio.create_task(asked.rows(1))
+        for _ in range(2):  # it asks, and its message goes
+            await asyncio.sleep(0)
+        await asyncio.gather(first, *(asked.rows(number) for number in range(20)))
+        assert wire.count - before == 2
+
+
+async def test_each_gets_the_rows_of_its_own_values(database_url: str) -> None:
+    async with group(database_url, "SELECT n, $1::integer AS upto FROM generate_series(1, $1) AS n") as asked:
+        answers = await asyncio.gather(*(asked.rows(upto) for upto in (3, 0, 1, 2)))
+    assert [[(row["n"], row["upto"]) for row in rows] for rows in answers] == [
+        [(1, 3), (2, 3), (3, 3)],
+        [],
+        [(1, 1)],
+        [(1, 2), (2, 2)],
+    ]
+
+
+async def test_the_refusal_of_one_is_nobody_elses(database_url: str) -> None:
+    async with group(database_url, "SELECT 12 / $1::integer AS share") as asked:
+        answers = await asyncio.gather(*(asked.rows(by) for by in (1, 2, 0, 3, 0, 4)), return_exceptions=True)
+    shares = [answer if isinstance(answer, BaseException) else answer[0]["share"] for answer in answers]
+    assert [share for share in shares if isinstance(share, int)] == [12, 6, 4, 3]
+    assert [type(shares[place]) for place in (2, 4)] == [asyncpg.DivisionByZeroError] * 2
+
+
+async def test_who_goes_away_takes_nobody_along(database_url: str) -> None:
+    async with group(database_url, "SELECT $1::integer AS one") as asked:
+        waiting = [asyncio.create_task(asked.rows(number)) for number in range(5)]
+        await asyncio.sleep(0)
+        for task in waiting[::2]:
+            task.cancel()
+        answers = await asyncio.gather(*waiting, return_exceptions=True)
+        assert [rows[0]["one"] for rows in answers if isinstance(rows, list)] == [1, 3]
+        assert (await asked.rows(7))[0]["one"] == 7
+
+
+async def test_what_may_have_been_done_is_not_done_again(database_url: str) -> None:
+    async with connected(database_url, "test") as connection:
+        await connection.execute("CREATE SEQUENCE tries")
+        lost = "SELECT nextval('tries') AS try, pg_terminate_backend(pg_backend_pid()) AS lost, $1::integer AS one"
+        async with group(database_url, lost) as asked:
+            answers = await asyncio.gather(*(asked.rows(number) for number in range(5)), return_exceptions=True)
+        assert [type(answer) for answer in answers if not isinstance(answer, Exception)] == []
+        assert await connection.fetchval("SELECT last_value FROM tries") == 1
