@@ -22,6 +22,7 @@ IDLE_SECONDS = 75  # longer than most proxies keep a quiet connection, so that t
 QUEUED = 4096  # connections that wait in the kernel, where they cost next to nothing
 ACCEPTED_PER_TURN = 4  # so that those who are inside get on, and a crowd is not all inside at once
 FULL_SECONDS = 1.0  # until the next try when the process has no more files for connections
+BREAK_OFF_SECONDS = 1.0  # for those who are broken off to be told so
 OPEN_FILES = 1024 * 1024  # as many as are asked for where the system sets no limit
 
 _log = structlog.get_logger()
@@ -104,6 +105,8 @@ async def requests_ended(within_seconds: float) -> None:
         _, late = await asyncio.wait(running, timeout=within_seconds)
         for request in late:
             request.cancel()
+        if late:
+            await asyncio.wait(late, timeout=BREAK_OFF_SECONDS)
 
 
 def _running_requests() -> set[asyncio.Task[object]]:

@@ -33,7 +33,19 @@ class Group:
         self._waiting.append((values, turn))
         if self._under_way is None:
             self._under_way = asyncio.create_task(self._run())
-        return await turn
+        try:
+            return await asyncio.shield(turn)
+        except asyncio.CancelledError:
+            return await self._outcome(turn)
+
+    async def _outcome(self, turn: Turn) -> list[Row]:
+        """For whoever is broken off: what was carried out already is not to be called undone."""
+        if any(waiting is turn for _, waiting in self._waiting):
+            turn.cancel()
+        await asyncio.wait([turn])
+        if turn.cancelled() or turn.exception():
+            raise asyncio.CancelledError
+        return turn.result()
 
     async def _run(self) -> None:
         while self._waiting:
