@@ -36,10 +36,13 @@ class Group:
         return await turn
 
     async def _run(self) -> None:
-        while self._waiting:
-            group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-            await self._together([(values, turn) for values, turn in group if not turn.done()])
-        self._under_way = None
+        try:
+            while self._waiting:
+                group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                if wanted := [(values, turn) for values, turn in group if not turn.done()]:
+                    await self._together(wanted)
+        finally:
+            self._under_way = None
 
     async def _together(self, group: Sequence[tuple[Values, Turn]]) -> None:
         try:
@@ -47,14 +50,16 @@ class Group:
         except Exception as error:  # noqa: BLE001  whoever waits for it is told
             await self._apart(group, error)
             return
-        for place, (_, turn) in enumerate(group):
+        found: dict[int, list[Row]] = {place: [] for place in range(len(group))}
+        for row in rows:
+            found[row["place"]].append(row)
+        for (_, turn), own in zip(group, found.values(), strict=True):
             if not turn.done():
-                turn.set_result([row for row in rows if row["place"] == place])
+                turn.set_result(own)
 
     async def _apart(self, group: Sequence[tuple[Values, Turn]], error: Exception) -> None:
         if len(group) > 1 and _left_nothing(error):
-            for each in group:
-                await self._together([each])
+            await asyncio.gather(*(self._together([each]) for each in group))
             return
         for _, turn in group:
             if not turn.done():
