@@ -25,24 +25,30 @@ class Group:
         self._pool = pool
         self._statement = f"SELECT found.*, ${values + 1}::integer AS place FROM ({statement}) AS found"
         self._waiting: list[tuple[Values, Turn]] = []
-        self._under_way: asyncio.Task[None] | None = None
+        self._is_under_way = False
+        self._turns: asyncio.Task[None] | None = None
 
     async def rows(self, *values: Any) -> list[Row]:
         """What the statement returns for these values. Raises what the driver raises."""
-        turn: Turn = asyncio.get_running_loop().create_future()
-        self._waiting.append((values, turn))
-        if self._under_way is None:
-            self._under_way = asyncio.create_task(self._run())
-        return await turn
+        if self._is_under_way:
+            turn: Turn = asyncio.get_running_loop().create_future()
+            self._waiting.append((values, turn))
+            return await turn
+        self._is_under_way = True
+        try:
+            return await self._ask([values])
+        finally:
+            self._turns = asyncio.create_task(self._take_turns()) if self._waiting else None
+            self._is_under_way = self._turns is not None
 
-    async def _run(self) -> None:
+    async def _take_turns(self) -> None:
         try:
             while self._waiting:
                 group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
                 if wanted := [(values, turn) for values, turn in group if not turn.done()]:
                     await self._together(wanted)
         finally:
-            self._under_way = None
+            self._is_under_way = False
 
     async def _together(self, group: Sequence[tuple[Values, Turn]]) -> None:
         try:
