@@ -126,7 +126,7 @@ class Hub:
 
     def listening(self) -> set[int]:
         """The sign-ins of all who listen here."""
-        return {subscription.listener.sign_in_id for subscription in self._subscriptions()}
+        return set(self._places.sign_ins)
 
     def revoke(self, sign_in_ids: Collection[int]) -> None:
         """These sign-ins are no longer valid: their connections end, and do not come back."""
@@ -188,6 +188,8 @@ class Hub:
             channel.leave(subscription)
 
     def _end(self, sign_in_ids: Collection[int], ending: Ending) -> None:
+        if not sign_in_ids:
+            return
         self.revision += 1
         ended = frozenset(sign_in_ids)
         for subscription in self._subscriptions():
