@@ -1,6 +1,4 @@
-"""What all long connections share: their limits, the setting of their sockets, who listens to them, and the goodbyes
-under way.
-"""
+"""What all long connections share: their limits, the setting of their sockets, one reader, and the goodbyes under way."""
 
 import asyncio
 import socket
