@@ -177,7 +177,7 @@ class Hub:
         self._attendance.enter(listener)
         subscription = Subscription(listener, connection, self, traffic)
         channel = self._channel(listener.org_id)
-        channel.members.add(subscription)
+        channel.members[subscription] = None
         return subscription, channel
 
     def _leave(self, subscription: Subscription) -> None:
