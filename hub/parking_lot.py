@@ -1,4 +1,4 @@
-"""What all long connections share: their limits, the setting of their sockets, one reader, and the goodbyes under way."""
+"""What all long connections share: their limits, how their sockets are set up, one reader, and goodbyes under way."""
 
 import asyncio
 import socket
