@@ -5,6 +5,7 @@ PYTHON = $(shell for name in python3 python3.14 python3.13 python3.12 python3.11
   $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 BIN := .venv/bin
 NODE_STAMP := tests/node/node_modules/.stamp
+PEERS_STAMP := bench/peers/node_modules/.stamp
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .PHONY: run setup test lint types imports node pytest contract soak bench lock help
@@ -15,7 +16,7 @@ run: setup  ## start the server at http://127.0.0.1:3001 (HOST=0.0.0.0 serves th
 setup: .venv/server.stamp  ## make .venv with the locked dependencies
 
 test: .venv/dev.stamp  ## every check: lint, types, import rules, tests
-	@scripts/test-needs
+	@scripts/needs tests
 	@$(MAKE) --no-print-directory lint types imports node pytest
 
 lint:
@@ -43,6 +44,8 @@ soak: .venv/dev.stamp  ## prove delivery for long (SECONDS=300 CLIENTS=200 ORGAN
 	  $(if $(ORGANIZATIONS),--organizations $(ORGANIZATIONS)) $(if $(SEED),--seed $(SEED))
 
 bench: .venv/dev.stamp  ## measure; prints figures and ends by itself
+	@scripts/needs bench
+	@$(MAKE) --no-print-directory $(PEERS_STAMP)
 	$(BIN)/python -m bench
 
 lock: .venv/dev.stamp  ## write the dependency locks anew
@@ -70,7 +73,7 @@ help:  ## this list
 	@$(PIP_INSTALL) -r $<
 	@touch $@ .venv/server.stamp
 
-$(NODE_STAMP): tests/node/package.json tests/node/package-lock.json
-	@echo "Installing what the checks take from npm ..."
-	@cd tests/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+%/node_modules/.stamp: %/package.json %/package-lock.json
+	@echo "Installing what $* takes from npm ..."
+	@cd $* && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

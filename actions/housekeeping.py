@@ -3,10 +3,11 @@
 import structlog
 
 from actions.services import Services
-from store import idempotency, log, sign_ins
+from store import entry_stats, idempotency, log, sign_ins
 
 BATCH = 500  # rows; deleting them takes some milliseconds
 MOST_BATCHES = 20  # at a time, so that a long log is let go of little by little
+DAYS_SUMMED = 7  # at a time, while nobody else can book
 
 _logger = structlog.get_logger()
 
@@ -28,3 +29,10 @@ async def prune(services: Services, history_days: int | None) -> None:
         async with services.database.transaction(org) as transaction:
             count = await log.prune(transaction, history_days, BATCH)
         _logger.info("events_pruned", org=org, events=count)
+
+
+async def sum_up(services: Services) -> None:
+    """Adds up what was booked on days that have ended, for totals that need not look at every entry."""
+    for org in await entry_stats.to_sum(services.database, MOST_BATCHES):
+        async with services.database.transaction(org, alone=True) as transaction:
+            await entry_stats.sum_up(transaction, DAYS_SUMMED)

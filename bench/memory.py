@@ -5,15 +5,19 @@ sign-in of its own. Every subject has a server to itself, as memory that was use
 """
 
 import asyncio
+import json
+import re
 import tempfile
 import time
 from argparse import ArgumentParser
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from statistics import median
+
+from tornado.httpclient import AsyncHTTPClient
 
 from bench import peers
 from bench.harness import handshakes
@@ -22,6 +26,7 @@ from bench.harness.cpu import cpu_ns, quiet, resident_bytes
 from bench.harness.crowd import crowd
 from bench.harness.listeners import Greeting, allow_many_files
 from bench.harness.members import cookies
+from bench.harness.posting import Poster, request
 from bench.harness.processes import Program
 from bench.harness.report import Figure, Report, Table, text
 from bench.harness.rounds import interleaved
@@ -33,31 +38,38 @@ ROUNDS = 3
 JUDGED = ("Tally, WebSocket", "Tally, SSE")
 MOST_BYTES = 2048
 MOST_CPU = 2.0  # percent of a core
+MOST_HELD_MS = 10
 _AT_ONCE = 16  # handshakes under way: what a crowd takes at its peak is measured in bench.joining
 _IDLE_SECONDS = 15  # an interval of heartbeats
-_WAIT_SECONDS = 60  # of a long poll
+_POLLING = 1000  # clients at most: they are to be all in before the first has waited
+_WAIT_SECONDS = 60
+_HELD = re.compile(r'^tally_loop_longest_held_seconds\{work="(\w+)"\} (\S+)$', re.MULTILINE)
 _EVENT = b"timer:started"
 _SNAPSHOT = b"snapshot"
 
 
 @dataclass(frozen=True)
 class Held:
-    """One server's turn: bytes for each connection by number of clients, and percent of a core while all are quiet."""
+    """One server's turn: bytes for each connection by number of clients, percent of a core while all are quiet, and
+    the seconds for which the loop was held at most, by the work that held it.
+    """
 
     per_connection: Mapping[int, float]
     idle_cpu: float
+    held: Mapping[str, float]
 
 
 @dataclass(frozen=True)
 class Place:
-    """A server that is empty, and how the clients of a transport come in."""
+    """A server that is empty, how the clients of a transport come in, and a POST that all of them hear of."""
 
     program: Program
     greetings: Sequence[Greeting]
+    publish: bytes | None = None
 
 
 Opening = Callable[[Path, int], AbstractAsyncContextManager[Place]]
-Greet = Callable[[TestOrganization, Sequence[str]], Sequence[Greeting]]
+Greet = Callable[[TestOrganization, Sequence[str]], Awaitable[Sequence[Greeting]]]
 
 
 async def turn(opening: Opening, sizes: Sequence[int]) -> Held:
@@ -68,12 +80,13 @@ async def turn(opening: Opening, sizes: Sequence[int]) -> Held:
             pid, held, there = place.program.pid, {}, 0
             await quiet([pid])
             empty = resident_bytes(pid)
-            for size in sizes:
+            for size in (size for size in sizes if size <= len(place.greetings)):
                 coming = place.greetings[there:size]
                 await stack.enter_async_context(crowd(place.program.port, coming, Path(folder), _AT_ONCE))
                 await quiet([pid])
                 held[size], there = (resident_bytes(pid) - empty) / size, size
-            return Held(held, await _idle_cpu(pid))
+            idle = await _idle_cpu(pid)
+            return Held(held, idle, await _longest_held(place) if place.publish else {})
 
 
 async def _idle_cpu(pid: int) -> float:
@@ -82,11 +95,23 @@ async def _idle_cpu(pid: int) -> float:
     return 100 * (cpu_ns([pid]) - used) / (time.monotonic_ns() - began)
 
 
+async def _longest_held(place: Place) -> dict[str, float]:
+    """By what the server says of itself, with an event to everybody behind it."""
+    async with Poster.to(place.program.port) as poster:
+        poster.send(place.publish or b"")
+        await poster.answer()
+    await quiet([place.program.pid])
+    page = await AsyncHTTPClient().fetch(f"{place.program.url}/metrics")
+    return {work: float(seconds) for work, seconds in _HELD.findall(page.body.decode())}
+
+
 @asynccontextmanager
 async def _tally(greet: Greet, folder: Path, clients: int) -> AsyncIterator[Place]:
     async with tally(folder) as server:
         organization = await server.studio.organization()
-        yield Place(server.program, greet(organization, await cookies(organization, clients)))
+        greetings = await greet(organization, await cookies(organization, clients))
+        body = json.dumps({"taskTypeId": organization.task_types["Mixing"]}).encode()
+        yield Place(server.program, greetings, request("/api/v1/timers/start", body, organization.owner.cookie))
 
 
 @asynccontextmanager
@@ -95,28 +120,28 @@ async def _peer(name: str, greeting: Greeting, folder: Path, clients: int) -> As
         yield Place(started, [greeting] * clients)
 
 
-def _over_websocket(_: TestOrganization, cookies: Sequence[str]) -> Sequence[Greeting]:
+async def _over_websocket(_: TestOrganization, cookies: Sequence[str]) -> Sequence[Greeting]:
     return [handshakes.websocket("/ws", _EVENT, joined=_SNAPSHOT, cookie=cookie) for cookie in cookies]
 
 
-def _over_event_stream(_: TestOrganization, cookies: Sequence[str]) -> Sequence[Greeting]:
+async def _over_event_stream(_: TestOrganization, cookies: Sequence[str]) -> Sequence[Greeting]:
     return [handshakes.event_stream("/events", _EVENT, joined=_SNAPSHOT, cookie=cookie) for cookie in cookies]
 
 
-def _over_sockjs(_: TestOrganization, cookies: Sequence[str]) -> Sequence[Greeting]:
+async def _over_sockjs(_: TestOrganization, cookies: Sequence[str]) -> Sequence[Greeting]:
     return [
         handshakes.sockjs(f"s{number}", _EVENT, joined=_SNAPSHOT, cookie=cookie)
         for number, cookie in enumerate(cookies)
     ]
 
 
-def _over_socketio(_: TestOrganization, cookies: Sequence[str]) -> Sequence[Greeting]:
+async def _over_socketio(_: TestOrganization, cookies: Sequence[str]) -> Sequence[Greeting]:
     return [handshakes.socketio_member(_EVENT, joined=_SNAPSHOT, cookie=cookie) for cookie in cookies]
 
 
-async def _cursor_now(organization: TestOrganization) -> str:
-    reply = await organization.owner.get("/changes", wait=0)
-    return str(reply.json["cursor"])
+async def _polling(organization: TestOrganization, cookies: Sequence[str]) -> Sequence[Greeting]:
+    cursor = (await organization.owner.get("/changes", wait=0)).json["cursor"]
+    return [handshakes.long_poll(cursor, _WAIT_SECONDS, _EVENT, cookie=cookie) for cookie in cookies[:_POLLING]]
 
 
 def subjects() -> dict[str, Opening]:
@@ -124,6 +149,7 @@ def subjects() -> dict[str, Opening]:
     return {
         "Tally, WebSocket": partial(_tally, _over_websocket),
         "Tally, SSE": partial(_tally, _over_event_stream),
+        "Tally, long poll": partial(_tally, _polling),
         "Tally, SockJS": partial(_tally, _over_sockjs),
         "Tally, Socket.IO": partial(_tally, _over_socketio),
         "Socket.IO on Express": partial(_peer, "socketio", to_socketio),
@@ -135,7 +161,7 @@ def report(found: Mapping[str, Sequence[Held]], sizes: Sequence[int]) -> Report:
     rows = [
         (
             name,
-            *(f"{_bytes(turns, size):,.0f} B" for size in sizes),
+            *(_bytes_or_dash(turns, size) for size in sizes),
             f"{median(turn.idle_cpu for turn in turns):.2f}%",
         )
         for name, turns in found.items()
@@ -155,7 +181,19 @@ def report(found: Mapping[str, Sequence[Held]], sizes: Sequence[int]) -> Report:
         )
         for name in JUDGED
     ]
-    return Report("Memory", [*figures, *idle], [Table(columns, rows)])
+    held = [
+        Figure(
+            f"loop held at most by {work}: {name}, {sizes[-1]:,} clients", 1000 * seconds, "ms", at_most=MOST_HELD_MS
+        )
+        for name in JUDGED
+        for work in ("fan_out", "heartbeats", "presence")
+        if (seconds := median(turn.held.get(work, 0.0) for turn in found[name]))
+    ]
+    return Report("Memory", [*figures, *idle, *held], [Table(columns, rows)])
+
+
+def _bytes_or_dash(turns: Sequence[Held], size: int) -> str:
+    return f"{_bytes(turns, size):,.0f} B" if size in turns[0].per_connection else ""
 
 
 def _bytes(turns: Sequence[Held], size: int) -> float:

@@ -7,12 +7,13 @@ from functools import partial
 
 import structlog
 
-from actions.housekeeping import prune, tidy
+from actions.housekeeping import prune, sum_up, tidy
 from actions.services import Services
 from domain.errors import Unavailable
 from settings import Realtime
 
 PRUNE_SECONDS = 5.0
+SUM_SECONDS = 5.0
 
 _logger = structlog.get_logger()
 
@@ -23,6 +24,7 @@ async def clock(services: Services, realtime: Realtime) -> AsyncIterator[None]:
     jobs = [
         asyncio.create_task(_regularly(realtime.poll_seconds, partial(tidy, services))),
         asyncio.create_task(_regularly(PRUNE_SECONDS, partial(prune, services, realtime.history_days))),
+        asyncio.create_task(_regularly(SUM_SECONDS, partial(sum_up, services))),
     ]
     try:
         yield

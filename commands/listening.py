@@ -20,6 +20,7 @@ HEADER_BYTES = 16 * 1024
 BODY_BYTES = 1024 * 1024  # the API refuses far less, in words; beyond this the connection is cut
 IDLE_SECONDS = 75  # longer than most proxies keep a quiet connection, so that they are the ones who close it
 QUEUED = 4096  # connections that wait in the kernel, where they cost next to nothing
+READ_BYTES = 16 * 1024  # at once; a buffer of this size is made for each time
 ACCEPTED_PER_TURN = 4  # so that those who are inside get on, and a crowd is not all inside at once
 FULL_SECONDS = 1.0  # until the next try when the process has no more files for connections
 BREAK_OFF_SECONDS = 1.0  # for those who are broken off to be told so
@@ -79,7 +80,7 @@ class Entrance:
         try:
             for _ in range(ACCEPTED_PER_TURN):
                 connection, address = listening.accept()
-                self._server.handle_stream(IOStream(connection), address)
+                self._server.handle_stream(IOStream(connection, read_chunk_size=READ_BYTES), address)
         except (BlockingIOError, ConnectionAbortedError):
             return
         except OSError as error:

@@ -41,12 +41,12 @@ def visible_part(value: Any, shape: Shape) -> Any:
     """JSON data cut down to a shape; lists are cut item by item, and what has no shape of its own stays whole."""
     if isinstance(value, list):
         return [visible_part(item, shape) for item in value]
-    if isinstance(value, Mapping) and shape:
+    if isinstance(value, dict) and shape:
         return {name: visible_part(item, shape[name]) for name, item in value.items() if name in shape}
     return value
 
 
-def visible(name: str, data: Mapping[str, Any], audience: Audience) -> dict[str, Any]:
+def visible(name: str, data: dict[str, Any], audience: Audience) -> dict[str, Any]:
     """The part of an event's data that the audience gets; an event of an unknown name shows nothing."""
     event = _EVENTS.get(name)
     part: dict[str, Any] = visible_part(data, shape_of(event, audience)) if event else {}

@@ -1,10 +1,13 @@
 """The web app's files: a shell for each address, the API viewer, and what these load, under a strict policy."""
 
+import asyncio
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tornado.web import StaticFileHandler
+from tornado.web import HTTPError, RequestHandler, StaticFileHandler
+
+from handlers.web_app import Asset, WebApp
 
 _SOURCES = (
     "default-src 'none'",
@@ -28,14 +31,16 @@ _SHELLS = {
 }
 
 
-def page_routes(static: Path) -> list[tuple[str, type[StaticFileHandler], dict[str, Any]]]:
+def page_routes(static: Path) -> list[tuple[str, type[RequestHandler], dict[str, Any]]]:
     """The routes of the web app, whose files lie in `static`, for a Tornado application."""
-    pages = [(path, Page, {"path": str(static), "page": page}) for path, page in _SHELLS.items()]
-    return [*pages, ("/static/(.*)", File, {"path": str(static)})]
+    web_app = WebApp(static)
+    pages = [(path, Page, {"web_app": web_app, "name": name}) for path, name in _SHELLS.items()]
+    kept = ("/static/([0-9a-f]{12})/(.+)", KeptFile, {"web_app": web_app})
+    return [*pages, kept, ("/static/(.*)", File, {"path": str(static)})]
 
 
-class File(StaticFileHandler):
-    """A file that browsers keep, and ask for again before each use."""
+class Guarded(RequestHandler):
+    """Whatever browsers show or run comes under the policy."""
 
     def set_default_headers(self) -> None:
         self.set_header("Content-Security-Policy", "; ".join(_SOURCES))
@@ -43,6 +48,40 @@ class File(StaticFileHandler):
         self.set_header("Referrer-Policy", "same-origin")
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Cache-Control", "no-cache")
+
+
+class Page(Guarded):
+    """A page under an address of its own, asked for again before each use."""
+
+    def initialize(self, web_app: WebApp, name: str) -> None:
+        self._web_app = web_app
+        self._name = name
+
+    async def get(self) -> None:
+        send(self, await asyncio.to_thread(self._web_app.page, self._name))
+
+    head = get
+
+
+class KeptFile(Guarded):
+    """A file at an address of its edition, where browsers keep it for good."""
+
+    def initialize(self, web_app: WebApp) -> None:
+        self._web_app = web_app
+
+    async def get(self, version: str, name: str) -> None:
+        edition = self._web_app.edition
+        asset = await asyncio.to_thread(edition.asset, name)
+        # a page that was opened before an update gets what there is now, for this once
+        if asset and version == edition.version:
+            self.set_header("Cache-Control", "public, max-age=31536000, immutable")
+        send(self, asset)
+
+    head = get
+
+
+class File(Guarded, StaticFileHandler):
+    """A file as it is, for whoever builds on it; asked for again before each use."""
 
     def compute_etag(self) -> str:
         # Tornado's own hash is kept while the server runs, and so outlives an edit of the file
@@ -54,16 +93,15 @@ class File(StaticFileHandler):
         return 0
 
 
-class Page(File):
-    """One file of the folder under an address of its own."""
-
-    def initialize(self, path: str, page: str) -> None:  # type: ignore[override]
-        super().initialize(path)
-        self.page = page
-
-    async def get(self, path: str = "", include_body: bool = True) -> None:  # noqa: FBT001, FBT002  Tornado's signature
-        del path
-        await super().get(self.page, include_body)
-
-    async def head(self, path: str = "") -> None:
-        await self.get(path, include_body=False)
+def send(handler: RequestHandler, asset: Asset | None) -> None:
+    """Answers with the asset, compressed for those who take that. Raises HTTPError 404 without one."""
+    if asset is None:
+        raise HTTPError(404)
+    handler.set_header("Content-Type", asset.media_type)
+    content = asset.content
+    if asset.compressed:
+        handler.set_header("Vary", "Accept-Encoding")
+        if "gzip" in handler.request.headers.get("Accept-Encoding", ""):
+            handler.set_header("Content-Encoding", "gzip")
+            content = asset.compressed
+    handler.write(content)

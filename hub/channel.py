@@ -3,14 +3,15 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import structlog
 
 from domain.errors import Unavailable
 from domain.events import LoggedEvent
-from hub.encoding import Form
+from hub.fan_out import FanOut
 from hub.log_reader import EventLog
-from hub.ring import Batch, Publication, Ring, batch
+from hub.ring import Publication, Ring
 from hub.shared_snapshot import SharedSnapshot
 from hub.subscription import Subscription
 from hub.tasks import Tasks
@@ -18,7 +19,6 @@ from hub.turns import Turns
 
 SENDS_PER_TURN = 200  # some 2 ms; then the loop has its turn
 PAGE_EVENTS = 256  # at once from the log
-BATCH_EVENTS = 32  # at once to a listener
 _FIRST_RETRY_SECONDS = 0.1
 _LONGEST_RETRY_SECONDS = 5.0
 
@@ -39,7 +39,7 @@ class Channel:
         self.org_id = org_id
         self.snapshot = SharedSnapshot(org_id, log)
         self.idle_since = time.monotonic()
-        self.members: set[Subscription] = set()
+        self.members: dict[Subscription, None] = {}  # a set in the order of coming, which is that of their memory too
         self.ring = Ring(log.epoch)
         self._goal = 0
         self._advancing = False
@@ -95,7 +95,7 @@ class Channel:
         subscription.live = True
 
     def leave(self, subscription: Subscription) -> None:
-        self.members.discard(subscription)
+        self.members.pop(subscription, None)
         self.idle_since = time.monotonic()
 
     @property
@@ -103,7 +103,11 @@ class Channel:
         return self.ring.level < self.ring.last or self.ring.last < self._goal
 
     def _advance(self) -> None:
-        if self._behind and not self._advancing:
+        if self._advancing:
+            return
+        if len(self.members) <= SENDS_PER_TURN and self.ring.level < self.ring.last:
+            self._tell_few()
+        if self._behind:
             self._advancing = True
             self._tasks.start(self._run())
 
@@ -114,21 +118,24 @@ class Channel:
         finally:
             self._advancing = False
 
+    def _tell_few(self) -> None:
+        """At once, so that they hear of it before the one who did it has the answer."""
+        began = time.monotonic()
+        with suppress(Exception):  # the task that follows meets it again, and tells of it
+            fan_out = FanOut(self.ring)
+            fan_out.deliver(list(self.members))
+            fan_out.settle()
+        self._turns.end("fan_out", began)
+
     async def _fan_out(self) -> None:
         """Brings everybody some events nearer to where the ring ends; those who join meanwhile are there already."""
-        upto = min(self.ring.last, self.ring.level + BATCH_EVENTS)
-        batches: dict[tuple[Form, int], Batch] = {}
+        fan_out = FanOut(self.ring)
+        members = list(self.members)
         began = time.monotonic()
-        for sends, subscription in enumerate(list(self.members), 1):
-            if subscription.live and subscription.position < upto:
-                key = (subscription.form, subscription.position)
-                if key not in batches:
-                    batches[key] = batch(self.ring.between(subscription.position, upto), self.epoch, subscription.form)
-                subscription.deliver(batches[key])
-            if sends % SENDS_PER_TURN == 0:
-                began = await self._turns.give_way("fan_out", began)
-        self._turns.end("fan_out", began)
-        self.ring.settle(upto)
+        for start in range(0, len(members), SENDS_PER_TURN):
+            fan_out.deliver(members[start : start + SENDS_PER_TURN])
+            began = await self._turns.give_way("fan_out", began)
+        fan_out.settle()
 
     async def _catch_up(self) -> None:
         """Reads on from where the ring ends."""

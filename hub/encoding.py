@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import ClassVar
 
+from pydantic_core import to_json
 from websockets.frames import Close, Frame, Opcode
 
 from domain.base import iso
@@ -14,14 +15,13 @@ from domain.people import Audience
 from hub.endings import Ending
 from hub.messages import Control, Goodbye
 
-_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 PACKET_END = "\x1e"  # of Engine.IO; JSON never has it
 _RECONNECT_MS = 2_000  # what a browser's EventSource waits before it comes back on its own
 
 
 def json_bytes(data: object) -> bytes:
     """Compact JSON on one line, in UTF-8."""
-    return _json.encode(data).encode()
+    return to_json(data)
 
 
 class Encoding(ABC):

@@ -135,7 +135,7 @@ class Hub:
 
     def listening(self) -> set[int]:
         """The sign-ins of all who listen here."""
-        return {subscription.listener.sign_in_id for subscription in self._subscriptions()}
+        return set(self._places.sign_ins)
 
     def revoke(self, sign_in_ids: Collection[int]) -> None:
         """These sign-ins are no longer valid: their connections end, and do not come back."""
@@ -192,7 +192,7 @@ class Hub:
         self._attendance.enter(listener)
         subscription = Subscription(listener, connection, self, traffic)
         channel = self._channel(listener.org_id)
-        channel.members.add(subscription)
+        channel.members[subscription] = None
         return subscription, channel
 
     def _leave(self, subscription: Subscription) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from hub.channel import BATCH_EVENTS, Channel
+from hub.channel import Channel
 from hub.cursors import Cursor, ResetReason
 from hub.endings import RESTART
+from hub.fan_out import BATCH_EVENTS
 from hub.ring import Publication, batch
 from hub.subscription import Subscription
 

@@ -1,13 +1,16 @@
 """How many live connections one sign-in and one network address may hold."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from ipaddress import IPv6Address
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from domain.errors import TooManyRequests
 
 RETRY_AFTER_SECONDS = 10
+
+T = TypeVar("T", int, str)
 
 
 class Guest(Protocol):
@@ -33,30 +36,42 @@ class Places:
     def __init__(self, limits: Limits) -> None:
         self.refused: Counter[str] = Counter()
         self._limits = limits
-        self._taken: Counter[int | str] = Counter()
+        self._by_sign_in: Counter[int] = Counter()
+        self._by_site: Counter[str] = Counter()
+
+    @property
+    def sign_ins(self) -> Collection[int]:
+        """Those of all who are in."""
+        return self._by_sign_in.keys()
 
     def check(self, guest: Guest) -> None:
         """Raises TooManyRequests when there is no place for one more."""
-        if self._full(guest.sign_in_id, self._limits.per_sign_in):
+        if _full(self._by_sign_in[guest.sign_in_id], self._limits.per_sign_in):
             self._refuse("sign_in", "This sign-in has too many live connections. Close some, such as unused tabs.")
-        if self._full(_site(guest.address), self._limits.per_address):
+        if _full(self._by_site[_site(guest.address)], self._limits.per_address):
             self._refuse("address", "Too many live connections come from this network address.")
 
     def take(self, guest: Guest) -> None:
-        self._taken.update((guest.sign_in_id, _site(guest.address)))
+        self._by_sign_in[guest.sign_in_id] += 1
+        self._by_site[_site(guest.address)] += 1
 
     def give_back(self, guest: Guest) -> None:
-        for key in (guest.sign_in_id, _site(guest.address)):
-            self._taken[key] -= 1
-            if not self._taken[key]:
-                del self._taken[key]
-
-    def _full(self, key: int | str, limit: int | None) -> bool:
-        return limit is not None and self._taken[key] >= limit
+        _give_back(self._by_sign_in, guest.sign_in_id)
+        _give_back(self._by_site, _site(guest.address))
 
     def _refuse(self, limit: str, why: str) -> None:
         self.refused[limit] += 1
         raise TooManyRequests(RETRY_AFTER_SECONDS, why)
+
+
+def _full(taken: int, limit: int | None) -> bool:
+    return limit is not None and taken >= limit
+
+
+def _give_back(taken: Counter[T], key: T) -> None:
+    taken[key] -= 1
+    if not taken[key]:
+        del taken[key]
 
 
 def _site(address: str) -> str:

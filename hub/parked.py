@@ -57,7 +57,7 @@ class ParkedSocket:
     def listen(self) -> None:
         received, self._received = self._received, b""
         if self._phase is _Phase.OPEN:
-            self._watch()
+            self._lot.watch(self._socket, self)
             if received:
                 self._receive(received)
 
@@ -85,7 +85,7 @@ class ParkedSocket:
             return
         self._leave(_Phase.LEAVING)
         self._lot.leaving(self, self._abandon)
-        self._watch()
+        self._lot.watch(self._socket, self)
         if self._backlog is None:
             self._hold_back(farewell)
         else:
@@ -96,12 +96,8 @@ class ParkedSocket:
     def _receive(self, data: bytes) -> None:
         """What to do with the bytes that the client sends."""
 
-    def _watch(self) -> None:
-        loop = asyncio.get_running_loop()
-        # by its number: to find that a socket is not known yet, the selector describes it in words
-        _NO_CONTEXT.run(loop.add_reader, self._socket.fileno(), self._read_on)
-
-    def _read_on(self) -> None:
+    def read_on(self) -> None:
+        """Called by the parking lot, which watches the socket."""
         try:
             data = self._socket.recv(_READ_BYTES)
         except BlockingIOError:
@@ -165,9 +161,8 @@ class ParkedSocket:
         if self._phase is _Phase.GONE:
             return
         self._leave(_Phase.GONE)
-        loop = asyncio.get_running_loop()
-        loop.remove_reader(self._socket)
-        loop.remove_writer(self._socket)
+        self._lot.unwatch(self._socket)
+        asyncio.get_running_loop().remove_writer(self._socket)
         self._socket.close()
         self._backlog = self._backlog or Backlog()
         self._lot.left(self)

@@ -16,11 +16,12 @@ _BEYOND = 2**63
 class Publication:
     """An event and the bytes that were made of it so far: JSON once per audience, a frame once per form."""
 
-    __slots__ = ("_frames", "_json", "event", "size")
+    __slots__ = ("_frames", "_json", "event", "ring", "size")
 
     def __init__(self, event: LoggedEvent) -> None:
         self.event = event
         self.size = 0
+        self.ring: Ring | None = None  # where it is kept, to be told of its growth
         self._json: dict[Audience, bytes] = {}
         self._frames: dict[Form, bytes] = {}
 
@@ -31,15 +32,20 @@ class Publication:
             event, event_id = self.event, str(Cursor(epoch, self.event.seq))
             frame = form.encoding.event(event_id, event.name, event.at, self._json_for(form.audience))
             self._frames[form] = frame
-            self.size += len(frame)
+            self._grow(len(frame))
         return frame
 
     def _json_for(self, audience: Audience) -> bytes:
         data = self._json.get(audience)
         if data is None:
             data = self._json[audience] = json_bytes(visible(self.event.name, self.event.data, audience))
-            self.size += len(data)
+            self._grow(len(data))
         return data
+
+    def _grow(self, size: int) -> None:
+        self.size += size
+        if self.ring is not None:
+            self.ring.size += size
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +71,13 @@ class Ring:
 
     def __init__(self, epoch: str) -> None:
         self.epoch = epoch
+        self.size = 0
         self.floor = self.last = self.level = _BEYOND
         self._publications: list[Publication] = []
 
     def start(self, last: int) -> None:
         """Begins, empty, at this position of the log."""
         self.floor = self.last = self.level = last
-        self._publications.clear()
 
     @property
     def started(self) -> bool:
@@ -87,13 +93,13 @@ class Ring:
         """
         for event in events:
             if event.seq == self.last + 1 and self.last - self.level < RING_EVENTS:
-                self._publications.append(Publication(event))
+                self._publications += self._kept([Publication(event)])
                 self.last = event.seq
 
     def prepend(self, older: Sequence[Publication]) -> None:
         """Takes older events that end where the ring begins, so that the next one who resumes finds them."""
         if older and older[-1].event.seq == self.floor and older[0].event.seq == self.floor + 1 - len(older):
-            self._publications[:0] = older
+            self._publications[:0] = self._kept(older)
             self.floor -= len(older)
             self._trim()
 
@@ -106,12 +112,18 @@ class Ring:
         self.level = level
         self._trim()
 
+    def _kept(self, publications: Sequence[Publication]) -> Sequence[Publication]:
+        for publication in publications:
+            publication.ring = self
+            self.size += publication.size
+        return publications
+
     def _trim(self) -> None:
-        excess = max(len(self._publications) - RING_EVENTS, 0)
-        size = sum(publication.size for publication in self._publications[excess:])
-        while size > RING_BYTES:
-            size -= self._publications[excess].size
+        excess, most = 0, self.level - self.floor
+        while excess < most and (len(self._publications) - excess > RING_EVENTS or self.size > RING_BYTES):
+            oldest = self._publications[excess]
+            oldest.ring = None
+            self.size -= oldest.size
             excess += 1
-        excess = min(excess, self.level - self.floor)
         del self._publications[:excess]
         self.floor += excess

@@ -16,19 +16,17 @@ from store import log
 from store.database import Row, Transaction
 from store.idempotency import RepeatableAnswer
 
-# An entry as clients know it: room and client follow from the session and the project.
+# An entry as clients know it.
 COLUMNS = """
     e.id, e.version, e.owner_id, owner.name AS owner_name, e.task_type_id, e.session_id, e.project_id,
     t.name AS task_type_name, t.color AS task_type_color, t.category AS task_type_category,
-    coalesce(p.client_id, s.client_id) AS client_id, s.room_id, e.start_time, e.end_time, e.billable,
+    e.client_id, e.room_id, e.start_time, e.end_time, e.billable,
     e.rate_minor_units, e.cost_minor_units, e.notes, e.manually_adjusted, e.needs_review, e.slot
 """
 TABLES_OF = """
     {entries} AS e
     JOIN people AS owner ON owner.id = e.owner_id
     JOIN task_types AS t ON t.org_id = e.org_id AND t.id = e.task_type_id
-    LEFT JOIN sessions AS s ON s.org_id = e.org_id AND s.id = e.session_id
-    LEFT JOIN projects AS p ON p.org_id = e.org_id AND p.id = e.project_id
 """
 TABLES = TABLES_OF.format(entries="time_entries")
 _SELECT = f"SELECT {COLUMNS} FROM {TABLES} WHERE e.org_id = $1"

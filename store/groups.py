@@ -7,6 +7,7 @@ from typing import Any
 import asyncpg
 
 ACQUIRE_SECONDS = 5
+ANSWER_SECONDS = 12  # longer than the database lets any transaction last
 MOST = 50
 
 Row = asyncpg.Record
@@ -25,33 +26,42 @@ class Group:
         self._pool = pool
         self._statement = f"SELECT found.*, ${values + 1}::integer AS place FROM ({statement}) AS found"
         self._waiting: list[tuple[Values, Turn]] = []
-        self._under_way: asyncio.Task[None] | None = None
+        self._is_under_way = False
+        self._turns: asyncio.Task[None] | None = None
 
     async def rows(self, *values: Any) -> list[Row]:
         """What the statement returns for these values. Raises what the driver raises."""
-        turn: Turn = asyncio.get_running_loop().create_future()
-        self._waiting.append((values, turn))
-        if self._under_way is None:
-            self._under_way = asyncio.create_task(self._run())
+        if self._is_under_way:
+            turn: Turn = asyncio.get_running_loop().create_future()
+            self._waiting.append((values, turn))
+            return await self._settled(turn)
+        self._is_under_way = True
+        try:
+            return await self._settled(asyncio.create_task(self._ask([values])))
+        finally:
+            self._turns = asyncio.create_task(self._take_turns()) if self._waiting else None
+            self._is_under_way = self._turns is not None
+
+    async def _settled(self, turn: Turn) -> list[Row]:
+        """Whoever is broken off still learns what was carried out: it is not to be called undone."""
         try:
             return await asyncio.shield(turn)
         except asyncio.CancelledError:
-            return await self._outcome(turn)
+            if any(waiting is turn for _, waiting in self._waiting):
+                turn.cancel()
+            await asyncio.wait([turn])
+            if turn.cancelled() or turn.exception():
+                raise
+            return turn.result()
 
-    async def _outcome(self, turn: Turn) -> list[Row]:
-        """For whoever is broken off: what was carried out already is not to be called undone."""
-        if any(waiting is turn for _, waiting in self._waiting):
-            turn.cancel()
-        await asyncio.wait([turn])
-        if turn.cancelled() or turn.exception():
-            raise asyncio.CancelledError
-        return turn.result()
-
-    async def _run(self) -> None:
-        while self._waiting:
-            group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-            await self._together([(values, turn) for values, turn in group if not turn.done()])
-        self._under_way = None
+    async def _take_turns(self) -> None:
+        try:
+            while self._waiting:
+                group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                if wanted := [(values, turn) for values, turn in group if not turn.done()]:
+                    await self._together(wanted)
+        finally:
+            self._is_under_way = False
 
     async def _together(self, group: Sequence[tuple[Values, Turn]]) -> None:
         try:
@@ -59,14 +69,16 @@ class Group:
         except Exception as error:  # noqa: BLE001  whoever waits for it is told
             await self._apart(group, error)
             return
-        for place, (_, turn) in enumerate(group):
+        found: dict[int, list[Row]] = {place: [] for place in range(len(group))}
+        for row in rows:
+            found[row["place"]].append(row)
+        for (_, turn), own in zip(group, found.values(), strict=True):
             if not turn.done():
-                turn.set_result([row for row in rows if row["place"] == place])
+                turn.set_result(own)
 
     async def _apart(self, group: Sequence[tuple[Values, Turn]], error: Exception) -> None:
         if len(group) > 1 and _left_nothing(error):
-            for each in group:
-                await self._together([each])
+            await asyncio.gather(*(self._together([each]) for each in group))
             return
         for _, turn in group:
             if not turn.done():
@@ -75,9 +87,9 @@ class Group:
     async def _ask(self, group: Sequence[Values]) -> list[Row]:
         async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
             if len(group) == 1:
-                return await connection.fetch(self._statement, *group[0], 0)
+                return await connection.fetch(self._statement, *group[0], 0, timeout=ANSWER_SECONDS)
             placed = [(*values, place) for place, values in enumerate(group)]
-            return await connection.fetchmany(self._statement, placed)
+            return await connection.fetchmany(self._statement, placed, timeout=ANSWER_SECONDS)
 
 
 class Groups:
@@ -94,5 +106,6 @@ class Groups:
 
 
 def _left_nothing(error: Exception) -> bool:
-    """Whether the database refused, so that nothing can have been kept, and still answers."""
-    return isinstance(error, asyncpg.PostgresError) and error.severity_en == "ERROR"
+    """Whether the database refused, or the driver did not take a value, so that nothing can have been kept."""
+    refused = isinstance(error, asyncpg.PostgresError) and error.severity_en == "ERROR"
+    return refused or isinstance(error, asyncpg.DataError)

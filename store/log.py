@@ -27,7 +27,9 @@ WITH head AS (
 ), doomed AS (
     SELECT coalesce(min(seq) FILTER (WHERE NOT is_old) - 1, max(seq)) AS upto FROM oldest
 ), pruned AS (
-    DELETE FROM events USING doomed WHERE events.org_id = $1 AND events.seq <= doomed.upto
+    -- no lower than what is still there, or all that was let go of before is passed again
+    DELETE FROM events USING head, doomed
+    WHERE events.org_id = $1 AND events.seq > head.pruned_seq AND events.seq <= doomed.upto
     RETURNING events.seq
 )
 UPDATE logs SET pruned_seq = doomed.upto

@@ -2,9 +2,9 @@
 
    Standard input holds, for each client and each AWAIT, what it says before it awaits that: 4 bytes of length, in the
    machine's order, and as many bytes. Nothing is awaited after an empty AWAIT. AT_ONCE clients are on their way in at
-   any time. Once each has got all that it awaits, the moment of the first connection and those at which each was
-   through are written to standard output: COUNT + 1 integers of 8 bytes, nanoseconds of the monotonic clock. Then all
-   stay until they are told to go. */
+   any time; whose connection ends on the way tries again from the start. Once each has got all that it awaits, this is
+   written to standard output, in integers of 8 bytes: how often one tried again, the moment of the first connection,
+   and those at which each was through, nanoseconds of the monotonic clock. Then all stay until they are told to go. */
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TURN = 512, CHUNK = 1 << 18, MOST_AWAITED = 64 };
+enum { TURN = 512, CHUNK = 1 << 18, MOST_AWAITED = 64, MOST_TRIES = 10 };
 
 static const char engine_io_ping[] = "\x81\x01" "2", engine_io_pong[] = "\x81\x81" "abcd" "\x52"; /* '3' ^ 'a' */
 
@@ -38,7 +38,7 @@ struct client {
 
 static struct client *clients;
 static struct word *words;
-static int64_t *moments;
+static int64_t *told, *moments;
 static int count, at_once, steps, through, epoll;
 static char **awaited;
 static struct sockaddr_in server = {.sin_family = AF_INET};
@@ -63,7 +63,7 @@ static struct word word(void) {
 }
 
 static void say(int fd, const char *bytes, size_t size) {
-    if (send(fd, bytes, size, 0) != (ssize_t)size) give_up("send");
+    send(fd, bytes, size, MSG_NOSIGNAL); /* if it fails, the connection's end is heard */
 }
 
 static void come(int index) {
@@ -79,9 +79,9 @@ static void speak(int index);
 
 static void go_on(int index, int64_t moment) {
     if (++clients[index].step < steps) return speak(index);
-    moments[1 + index] = moment;
-    size_t size = (count + 1) * sizeof *moments;
-    if (++through == count && (fwrite(moments, 1, size, stdout) != size || fflush(stdout))) give_up("write");
+    moments[index] = moment;
+    size_t size = (2 + count) * sizeof *told;
+    if (++through == count && (fwrite(told, 1, size, stdout) != size || fflush(stdout))) give_up("write");
 }
 
 static void speak(int index) {
@@ -98,12 +98,19 @@ static void enter(int index) {
     speak(index);
 }
 
+static void try_again(int index) {
+    if (clients[index].step == steps) give_up("A connection ended");
+    if (told[0]++ == (int64_t)MOST_TRIES * count) give_up("Connections end again and again");
+    close(clients[index].fd);
+    come(index);
+}
+
 static void hear(int index) {
     static char heard[MOST_AWAITED + CHUNK];
     struct client *client = &clients[index];
     memcpy(heard, client->tail, client->kept);
     ssize_t size = recv(client->fd, heard + client->kept, CHUNK, 0);
-    if (size <= 0) give_up("A connection ended");
+    if (size <= 0) return try_again(index);
     int64_t moment = now();
     size += client->kept;
     if (memmem(heard, size, engine_io_ping, 3)) say(client->fd, engine_io_pong, sizeof engine_io_pong - 1);
@@ -124,15 +131,16 @@ int main(int argc, char **argv) {
     steps = argc - 4;
     awaited = argv + 4;
     clients = calloc(count, sizeof *clients);
-    moments = calloc(count + 1, sizeof *moments);
+    told = calloc(2 + count, sizeof *told);
+    moments = told + 2;
     words = calloc((size_t)count * steps, sizeof *words);
     for (int i = 0; i < count * steps; i++) words[i] = word();
     epoll = epoll_create1(0);
-    moments[0] = now();
+    told[1] = now();
     for (int next = 0;;) {
         while (next < count && next - through < at_once) come(next++);
         struct epoll_event ready[TURN];
         int number = epoll_wait(epoll, ready, TURN, -1);
-        for (int i = 0; i < number; i++) (ready[i].events & EPOLLIN ? hear : enter)(ready[i].data.u32);
+        for (int i = 0; i < number; i++) (ready[i].events & EPOLLOUT ? enter : hear)(ready[i].data.u32);
     }
 }

@@ -16,10 +16,11 @@ _SOURCE = Path(__file__).with_name("crowd.c")
 
 @dataclass(frozen=True)
 class Crowd:
-    """Clients who are all through with their greetings: when the first began, and when each was through, in the order
-    of their arrival; nanoseconds of the monotonic clock.
+    """Clients who are all through with their greetings: how often one of them had to try again, when the first began,
+    and when each was through, in the order of their arrival; nanoseconds of the monotonic clock.
     """
 
+    tried_again: int
     began_ns: int
     through_ns: Sequence[int]
 
@@ -58,5 +59,5 @@ async def _through(process: Process, greetings: Sequence[Greeting]) -> Crowd:
     process.stdin.close()
     moments = array("q")
     async with asyncio.timeout(PATIENCE_SECONDS):
-        moments.frombytes(await process.stdout.readexactly((len(greetings) + 1) * moments.itemsize))
-    return Crowd(moments[0], sorted(moments[1:]))
+        moments.frombytes(await process.stdout.readexactly((2 + len(greetings)) * moments.itemsize))
+    return Crowd(moments[0], moments[1], sorted(moments[2:]))

@@ -46,12 +46,14 @@ class Poster:
         return body
 
 
-def request(path: str, body: bytes = b"", cookie: str | None = None, key: str | None = None) -> bytes:
-    """A POST of JSON, with an Idempotency-Key where there is one."""
+def request(
+    path: str, body: bytes = b"", cookie: str | None = None, key: str | None = None, *, method: str = "POST"
+) -> bytes:
+    """A request whose body is JSON, with an Idempotency-Key where there is one."""
     own = f"Cookie: {cookie}\r\n" if cookie else ""
     own += f"Idempotency-Key: {key}\r\n" if key else ""
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{own}"
+        f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{own}"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body

@@ -1,5 +1,7 @@
 """nchan in nginx: what is posted for an organization goes to its WebSockets and event streams."""
 
+import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -34,11 +36,12 @@ http {
 }
 """
 PATIENCE_SECONDS = 10
+NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") or "nginx"
 
 
 def modules() -> str:
     """Where this nginx keeps its modules."""
-    built = subprocess.run(["nginx", "-V"], capture_output=True, text=True, check=True).stderr
+    built = subprocess.run([NGINX, "-V"], capture_output=True, text=True, check=True).stderr
     return built.partition("--modules-path=")[2].split()[0]
 
 
@@ -61,7 +64,7 @@ def wait_for(port: int) -> None:
 def main(folder: Path) -> None:
     port = free_port()
     (folder / "nginx.conf").write_text(CONFIG.replace("PORT", str(port)).replace("MODULES", modules()))
-    nginx = subprocess.Popen(["nginx", "-p", folder, "-c", "nginx.conf", "-e", "stderr"])
+    nginx = subprocess.Popen([NGINX, "-p", folder, "-c", "nginx.conf", "-e", "stderr"])
     signal.signal(signal.SIGTERM, lambda *_: nginx.terminate())
     wait_for(port)
     print(f"Ready at http://127.0.0.1:{port}", flush=True)

@@ -15,4 +15,5 @@ app.post("/publish/:org", express.json(), (request, response) => {
   response.sendStatus(204);
 });
 
-server.listen(0, "127.0.0.1", () => console.log(`Ready at http://127.0.0.1:${server.address().port}`));
+const address = { port: 0, host: "127.0.0.1", backlog: 4096 }; // or a crowd would be turned away
+server.listen(address, () => console.log(`Ready at http://127.0.0.1:${server.address().port}`));

@@ -41,7 +41,8 @@ class Collection:
         return await call.perform(catalog.make, self.noun, call.body)
 
     async def change(self, call: Call) -> Any:
-        return await call.perform(catalog.change, self.noun, call.id, call.body)
+        # alone, as the entries booked on a session or a project follow it into another room or to another client
+        return await call.perform(catalog.change, self.noun, call.id, call.body, alone=True)
 
     async def remove(self, call: Call) -> None:
         await call.perform(catalog.remove, self.noun, call.id)

@@ -7,6 +7,7 @@ import pytest
 from tornado.ioloop import IOLoop
 
 from domain.people import Role
+from store import entry_choice
 from tests.support.bookings import a_project, a_session, entered, hide_costs, made, moment, started
 from tests.support.studio import Client, TestOrganization
 
@@ -107,8 +108,22 @@ async def test_a_span_of_time_holds_its_first_moment_and_not_its_last(booked: Bo
         ("", {"session", "project", "break", "free", "running"}),
     ],
 )
-async def test_text_is_looked_for_as_it_stands(booked: Booked, text: str, names: set[str]) -> None:
+@pytest.mark.parametrize("most", [1, entry_choice.MOST_FOUND])
+async def test_text_is_looked_for_as_it_stands(
+    booked: Booked, monkeypatch: pytest.MonkeyPatch, text: str, names: set[str], most: int
+) -> None:
+    monkeypatch.setattr(entry_choice, "MOST_FOUND", most)  # few or many, they are the same
     assert await booked.found(text=text) == names
+
+
+async def test_text_is_looked_for_in_the_own_organization_alone(
+    booked: Booked, north: TestOrganization, south: TestOrganization
+) -> None:
+    await entered(south.owner, south, notes="strings and strings")
+    assert await booked.found(text="strings") == {"session"}
+    async with north.studio.services.database.transaction(south.id) as transaction:
+        others = await transaction.rows("SELECT entries_with_text('strings', '%strings%', 10)")
+    assert len(others) == 1
 
 
 async def test_the_totals_are_those_of_the_whole_filter_on_every_page(booked: Booked) -> None:

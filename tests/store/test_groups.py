@@ -9,7 +9,7 @@ import pytest
 
 from store.connection import connected
 from store.groups import Group
-from tests.support.round_trips import CountingWire, counting_wire
+from tests.support.round_trips import counting_wire
 
 pytestmark = pytest.mark.gen_test
 
@@ -24,28 +24,14 @@ async def _leave(connection: object) -> None:
     """Asks nothing when a connection goes back."""
 
 
-async def _waits(wire: CountingWire, asked: Group, *values: int) -> int:
-    """How often the wire is waited for until all have their answers."""
-    before = wire.count
-    await asyncio.gather(*(asked.rows(value) for value in values))
-    return wire.count - before
-
-
-async def test_those_who_come_together_wait_once(database_url: str) -> None:
-    async with counting_wire(database_url) as wire, group(wire.own_url, "SELECT $1::integer AS one") as asked:
-        await asked.rows(1)
-        assert await _waits(wire, asked, 1) == 1
-        assert await _waits(wire, asked, *range(20)) == 1
-
-
-async def test_those_who_come_while_one_is_under_way_wait_for_it_and_then_together(database_url: str) -> None:
+async def test_those_who_come_while_one_is_under_way_wait_for_it_and_then_go_together(database_url: str) -> None:
     async with counting_wire(database_url) as wire, group(wire.own_url, "SELECT $1::integer AS one") as asked:
         await asked.rows(1)
         before = wire.count
-        first = asyncio.create_task(asked.rows(1))
-        for _ in range(2):  # it asks, and its message goes
-            await asyncio.sleep(0)
-        await asyncio.gather(first, *(asked.rows(number) for number in range(20)))
+        await asked.rows(1)
+        assert wire.count - before == 1
+        before = wire.count
+        await asyncio.gather(*(asked.rows(number) for number in range(20)))
         assert wire.count - before == 2
 
 
@@ -68,14 +54,21 @@ async def test_the_refusal_of_one_is_nobody_elses(database_url: str) -> None:
     assert [type(shares[place]) for place in (2, 4)] == [asyncpg.DivisionByZeroError] * 2
 
 
-async def test_who_goes_away_takes_nobody_along(database_url: str) -> None:
+async def test_a_value_that_cannot_be_sent_is_nobody_elses(database_url: str) -> None:
+    async with group(database_url, "SELECT $1::smallint AS one") as asked:
+        answers = await asyncio.gather(*(asked.rows(one) for one in (1, 70_000, 2)), return_exceptions=True)
+    assert [answer[0]["one"] for answer in answers if isinstance(answer, list)] == [1, 2]
+    assert isinstance(answers[1], asyncpg.DataError)
+
+
+async def test_who_goes_away_takes_nobody_along_and_hears_of_what_was_under_way(database_url: str) -> None:
     async with group(database_url, "SELECT $1::integer AS one") as asked:
         waiting = [asyncio.create_task(asked.rows(number)) for number in range(5)]
         await asyncio.sleep(0)
         for task in waiting[::2]:
             task.cancel()
         answers = await asyncio.gather(*waiting, return_exceptions=True)
-        assert [rows[0]["one"] for rows in answers if isinstance(rows, list)] == [1, 3]
+        assert [rows[0]["one"] for rows in answers if isinstance(rows, list)] == [0, 1, 3]
         assert (await asked.rows(7))[0]["one"] == 7
 
 
@@ -86,4 +79,5 @@ async def test_what_may_have_been_done_is_not_done_again(database_url: str) -> N
         async with group(database_url, lost) as asked:
             answers = await asyncio.gather(*(asked.rows(number) for number in range(5)), return_exceptions=True)
         assert [type(answer) for answer in answers if not isinstance(answer, Exception)] == []
-        assert await connection.fetchval("SELECT last_value FROM tries") == 1
+        # one for the first, who goes alone, and one for the first of the others, whom it takes along
+        assert await connection.fetchval("SELECT last_value FROM tries") == 2

@@ -9,10 +9,11 @@ import asyncpg
 import pytest
 from tornado.ioloop import IOLoop
 
+from actions.housekeeping import sum_up
 from store import database
 from store.connection import connected
 from store.database import APP_ROLE
-from tests.support.bookings import a_project, a_session, entered, made
+from tests.support.bookings import a_project, a_session, entered, made, moment
 from tests.support.studio import TestOrganization
 
 pytestmark = pytest.mark.gen_test
@@ -75,6 +76,10 @@ async def _fill(organization: TestOrganization) -> None:
     room = await made(owner, "/rooms", {"name": "Room A"})
     session = await a_session(owner, projectId=project, roomId=room)
     await entered(owner, organization, sessionId=session)
+    await entered(owner, organization, startTime=moment(days=3), endTime=moment(days=2, hours=1))
+    await sum_up(organization.studio.services)
+    async with organization.studio.services.database.transaction(organization.id) as transaction:
+        await transaction.value("INSERT INTO unsummed_days VALUES ($1, '2999-01-01')", organization.id)
     task_type = organization.task_types["Mixing"]
     reply = await owner.post("/timers/start", {"taskTypeId": task_type, "projectId": project}, Idempotency_Key="key")
     assert reply.status == 201

@@ -7,14 +7,16 @@ import { go } from "../router.js";
 import { TallyElement } from "./element.js";
 import { panel } from "./panel.js";
 import "./tally_board.js";
-import "./tally_invite.js";
-import "./tally_setup.js";
-import "./tally_sign_in.js";
 
+// Each is loaded when somebody comes to it.
 const DOORS = {
-  "/setup": { title: "Set up", page: () => html`<tally-setup></tally-setup>` },
-  "/sign-in": { title: "Sign in", page: () => html`<tally-sign-in></tally-sign-in>` },
-  "/invite": { title: "Join", page: () => html`<tally-invite></tally-invite>` },
+  "/setup": { title: "Set up", load: () => import("./tally_setup.js"), page: () => html`<tally-setup></tally-setup>` },
+  "/sign-in": {
+    title: "Sign in",
+    load: () => import("./tally_sign_in.js"),
+    page: () => html`<tally-sign-in></tally-sign-in>`,
+  },
+  "/invite": { title: "Join", load: () => import("./tally_invite.js"), page: () => html`<tally-invite></tally-invite>` },
 };
 
 class TallyApp extends TallyElement {
@@ -42,7 +44,7 @@ class TallyApp extends TallyElement {
 
   render() {
     const door = DOORS[location.pathname];
-    if (door) return door.page();
+    if (door && !this.problem) return door.page();
     if (this.me) return html`<tally-board .me=${this.me}></tally-board>`;
     if (this.problem) return this.#trouble();
     return html`<main class="panel" aria-busy="true"></main>`;
@@ -56,6 +58,7 @@ class TallyApp extends TallyElement {
     this.#failures = 0;
     this.requestUpdate();
     if (!door) this.#enter();
+    else door.load().catch((problem) => (this.problem = problem));
   };
 
   async #enter() {

@@ -1,6 +1,8 @@
 """The web app's files as browsers get them."""
 
+import gzip
 import os
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -15,9 +17,12 @@ Ask = Callable[..., Awaitable[HTTPResponse]]
 
 @pytest.fixture
 def static(tmp_path: Path) -> Path:
-    (tmp_path / "index.html").write_text("the shell")
+    (tmp_path / "index.html").write_text('the shell <script type="module" src="/static/app.js"></script>')
     (tmp_path / "docs.html").write_text("the API viewer")
-    (tmp_path / "app.js").write_text("export {};")
+    (tmp_path / "app.js").write_text('import "./other.js";')
+    (tmp_path / "other.js").write_text("globalThis.other = true;")
+    (tmp_path / "all.css").write_text('@import "./some.css";\nmain {}')
+    (tmp_path / "some.css").write_text("body {}")
     return tmp_path
 
 
@@ -38,7 +43,8 @@ def ask(http_client: AsyncHTTPClient, base_url: str) -> Ask:
 @pytest.mark.parametrize("path", ["/", "/setup", "/sign-in", "/invite"])
 async def test_every_page_of_the_app_is_the_shell(ask: Ask, path: str) -> None:
     answer = await ask(path)
-    assert (answer.code, answer.body) == (200, b"the shell")
+    assert answer.code == 200
+    assert answer.body.startswith(b"the shell")
     assert answer.headers["Content-Type"] == "text/html"
 
 
@@ -78,10 +84,10 @@ async def test_a_file_is_asked_for_again_before_each_use(ask: Ask, path: str) ->
 @pytest.mark.gen_test
 async def test_an_edited_file_is_sent_anew_while_the_server_runs(ask: Ask, static: Path) -> None:
     first = await ask("/static/app.js")
-    (static / "app.js").write_text("export { };")
+    (static / "app.js").write_text("edited();")
     os.utime(static / "app.js", ns=(0, 1))
     again = await ask("/static/app.js", headers={"If-None-Match": first.headers["Etag"]})
-    assert (again.code, again.body) == (200, b"export { };")
+    assert (again.code, again.body) == (200, b"edited();")
 
 
 @pytest.mark.gen_test
@@ -101,3 +107,57 @@ async def test_nothing_outside_the_folder_is_served(ask: Ask, static: Path, path
 @pytest.mark.gen_test
 async def test_a_page_takes_no_writes(ask: Ask) -> None:
     assert (await ask("/", method="POST", body=b"")).code == 405
+
+
+async def address(ask: Ask) -> str:
+    """Where the page of now finds its script."""
+    found = re.search(r'src="(.+?)"', (await ask("/")).body.decode())
+    assert found
+    return found[1]
+
+
+@pytest.mark.gen_test
+async def test_a_page_names_files_by_an_address_that_browsers_keep_for_good(ask: Ask) -> None:
+    script = await ask(await address(ask))
+    assert (script.code, script.headers["Content-Type"]) == (200, "text/javascript")
+    assert script.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert b"globalThis.other = true;" in script.body
+
+
+@pytest.mark.gen_test
+async def test_an_edited_file_has_another_address_when_the_page_is_loaded_anew(ask: Ask, static: Path) -> None:
+    before = await address(ask)
+    assert await address(ask) == before
+    (static / "other.js").write_text("edited();")
+    os.utime(static / "other.js", ns=(0, 1))
+    after = await address(ask)
+    assert after != before
+    assert b"edited();" in (await ask(after)).body
+    late = await ask(before)  # a page that was opened before
+    assert (late.code, late.headers["Cache-Control"]) == (200, "no-cache")
+
+
+@pytest.mark.gen_test
+async def test_a_style_sheet_comes_with_those_that_it_imports(ask: Ask) -> None:
+    sheet = await ask((await address(ask)).replace("app.js", "all.css"))
+    assert (sheet.headers["Content-Type"], sheet.body) == ("text/css", b"body {}\nmain {}")
+
+
+@pytest.mark.gen_test
+async def test_text_is_compressed_for_those_who_take_that(ask: Ask) -> None:
+    for path in ("/", await address(ask)):
+        plain = await ask(path, decompress_response=False)
+        packed = await ask(path, headers={"Accept-Encoding": "gzip, br"}, decompress_response=False)
+        assert "Content-Encoding" not in plain.headers
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert plain.headers["Vary"] == packed.headers["Vary"] == "Accept-Encoding"
+        assert gzip.decompress(packed.body) == plain.body
+
+
+@pytest.mark.gen_test
+@pytest.mark.parametrize("name", ["missing.js", "../secret", "%2e%2e/secret", "/etc/passwd"])
+async def test_nothing_else_has_an_address_that_is_kept(ask: Ask, static: Path, name: str) -> None:
+    (static.parent / "secret").write_text("secret")
+    answer = await ask((await address(ask)).replace("app.js", name))
+    assert answer.code == 404
+    assert "Cache-Control" not in answer.headers or "immutable" not in answer.headers["Cache-Control"]

@@ -38,7 +38,8 @@ def test_a_place_that_is_given_back_can_be_taken_again() -> None:
     places.give_back(Somebody())
 
     assert not full(places, Somebody())
-    assert not places._taken
+    assert not places.sign_ins
+    assert not places._by_site
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Parked sockets: what reaches a client however it behaves, and how each connection ends."""
 
+import asyncio
 import gc
 import json
 import socket
@@ -12,6 +13,7 @@ from websockets.frames import Opcode
 from domain.people import Audience
 from hub import parked, parking_lot
 from hub.conversation import Conversation
+from hub.parked import ParkedWebSocket
 from hub.subscription import Listener, Subscription
 from tests.support.house import House, open_house, until
 from tests.support.listening import WebSocketPeer, close, connected_pair, frame, text
@@ -191,9 +193,9 @@ async def test_a_slow_reader_holds_no_more_than_its_limit() -> None:
         [slow], [connection] = house.subscriptions, house.parked
         most = 0
         while slow.open:
-            seq = house.commit(notes="x" * 8_000).seq
-            await until(lambda seq=seq: slow.position == seq or not slow.open)
+            house.commit(notes="x" * 8_000)
             most = max(most, connection._backlog.size if connection._backlog else 0)
+            await asyncio.sleep(0)
 
         assert 300_000 < most < 310_000
         assert connection._backlog is not None
@@ -288,6 +290,28 @@ async def test_sockets_are_set_up_for_short_messages_and_peers_that_vanish() -> 
         assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 2 * parking_lot.KERNEL_BUFFER_BYTES
         if hasattr(socket, "TCP_USER_TIMEOUT"):
             assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 20_000
+
+
+async def test_a_connection_at_which_the_server_fails_takes_nobody_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    failures: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: failures.append(context))
+    async with open_house() as house:
+        broken, other = await welcomed(house), await welcomed(house)
+        hear = ParkedWebSocket._receive
+
+        def hear_or_fail(connection: ParkedWebSocket, data: bytes) -> None:
+            if connection is house.parked[0]:
+                raise ZeroDivisionError
+            hear(connection, data)
+
+        monkeypatch.setattr(ParkedWebSocket, "_receive", hear_or_fail)
+        for peer in (broken, other):
+            await peer.say({"type": "ping", "t": 1})
+        assert (await other.next("pong")).data["t"] == 1
+        await until(lambda: len(failures) == 1)
+        assert isinstance(failures[0]["exception"], ZeroDivisionError)
+        house.commit()
+        assert (await broken.next("timer:started")).event == "timer:started"
 
 
 @pytest.mark.parametrize("said_goodbye", [False, True])

@@ -1,0 +1,77 @@
+"""From the command to a server that answers, and from the address to a running clock: `python -m bench.start_up`."""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from statistics import median
+
+from playwright.async_api import Browser, async_playwright
+
+from bench.first_view import FirstView, first_view
+from bench.harness.cores import take_load_core
+from bench.harness.report import Figure, Report, Table, text
+from bench.harness.rounds import ROUNDS
+from bench.harness.tally import served, tally
+
+_CHROMIUM = "/usr/bin/chromium"
+
+
+async def ready(folder: Path) -> float:
+    """Seconds from the command to the line that says where the server is."""
+    began = time.monotonic()
+    async with served(folder):
+        return time.monotonic() - began
+
+
+async def starts() -> tuple[list[float], list[float]]:
+    """Seconds of each start without and with a data directory."""
+    cold, warm = [], []
+    for _ in range(ROUNDS):
+        with tempfile.TemporaryDirectory() as folder:
+            cold.append(await ready(Path(folder)))
+            warm.append(await ready(Path(folder)))
+    return cold, warm
+
+
+async def views() -> list[FirstView]:
+    """The first view of a board on which a timer runs, each time in a new browser."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with tally(Path(folder)) as server, _chromium() as browser:
+            organization = await server.studio.organization("North")
+            body = {"taskTypeId": organization.task_types["Recording"]}
+            await organization.owner.post("/timers/start", body)
+            return [await first_view(browser, organization.owner) for _ in range(ROUNDS)]
+
+
+@asynccontextmanager
+async def _chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
+
+
+async def run() -> Report:
+    cold, warm = await starts()
+    seen = await views()
+    figures = [
+        Figure("cold start to ready", median(cold), "s", at_most=3),
+        Figure("warm start to ready", median(warm), "s", at_most=1),
+        Figure("requests of the first view", median(len(view.requests) for view in seen), at_most=14),
+        Figure("bytes of the first view", median(view.received for view in seen) / 1024, "KB", at_most=120),
+        Figure("address to the first running clock", median(view.seconds for view in seen), "s"),
+    ]
+    rows = [(path.partition("?")[0],) for path in seen[-1].requests]
+    return Report("Start-up", figures, [Table(("request of the first view",), rows)])
+
+
+def main() -> None:
+    take_load_core()
+    print(text(asyncio.run(run())))
+
+
+if __name__ == "__main__":
+    main()

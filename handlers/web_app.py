@@ -1,0 +1,95 @@
+"""The web app as browsers keep it: few files, compressed, at addresses that change with what is in them."""
+
+import gzip
+import mimetypes
+import posixpath
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+from handlers.bundles import Bundles
+
+_AT = "/static/"
+_MODULE = re.compile(rf'<script type="module" src="{_AT}(.+?)">')
+_IMPORT = re.compile(r'^@import "\./(.+)";$', re.MULTILINE)
+_TYPES = {".css": "text/css", ".html": "text/html", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+Stamp = list[tuple[str, int, int]]  # of each file its name, when it was changed, and its size
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file as it is sent; `compressed` where it is text."""
+
+    media_type: str
+    content: bytes
+    compressed: bytes | None
+
+
+class Edition:
+    """The files of a folder as they were at one moment; `version` is of no others."""
+
+    def __init__(self, folder: Path, stamp: Stamp) -> None:
+        self.stamp = stamp
+        self._files = {name: (folder / name).read_bytes() for name, *_ in stamp}
+        self._assets: dict[str, Asset] = {}
+        contents = "".join(f"{name} {sha256(content).hexdigest()}\n" for name, content in self._files.items())
+        self.version = sha256(contents.encode()).hexdigest()[:12]
+
+    def asset(self, name: str) -> Asset | None:
+        """A page with the addresses of this edition, a script or a style sheet with what it imports, or a file."""
+        if name not in self._assets and name in self._files:
+            self._assets[name] = self._made(name)
+        return self._assets.get(name)
+
+    def _made(self, name: str) -> Asset:
+        media_type = _TYPES.get(Path(name).suffix)
+        content = self._content(name)
+        if media_type:
+            return Asset(media_type, content, gzip.compress(content, mtime=0))
+        return Asset(mimetypes.guess_type(name)[0] or "application/octet-stream", content, None)
+
+    def _content(self, name: str) -> bytes:
+        if name.endswith(".html"):
+            return self._files[name].replace(f'"{_AT}'.encode(), f'"{self._base}'.encode())
+        if name.endswith(".css"):
+            return self._style_sheet(name).encode()
+        if name in self._bundles:
+            return self._bundles.bundle(name, self._base).encode()
+        return self._files[name]
+
+    @property
+    def _base(self) -> str:
+        return f"{_AT}{self.version}/"
+
+    @cached_property
+    def _bundles(self) -> Bundles:
+        scripts = {name: source for name, source in self._files.items() if name.endswith(".js")}
+        pages = "".join(source.decode() for name, source in self._files.items() if name.endswith(".html"))
+        return Bundles(scripts, _MODULE.findall(pages))
+
+    def _style_sheet(self, name: str) -> str:
+        folder = posixpath.dirname(name)
+        sheet = self._files[name].decode()
+        return _IMPORT.sub(lambda found: self._style_sheet(posixpath.join(folder, found[1])), sheet)
+
+
+class WebApp:
+    """The files of a folder in their newest edition."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.edition = Edition(folder, self._stamp())
+
+    def page(self, name: str) -> Asset | None:
+        """A page that shows what the files hold now, even when they were edited while the server runs."""
+        stamp = self._stamp()
+        if stamp != self.edition.stamp:
+            self.edition = Edition(self._folder, stamp)
+        return self.edition.asset(name)
+
+    def _stamp(self) -> Stamp:
+        found = ((path, path.stat()) for path in sorted(self._folder.rglob("*")) if path.is_file())
+        return [(path.relative_to(self._folder).as_posix(), stat.st_mtime_ns, stat.st_size) for path, stat in found]

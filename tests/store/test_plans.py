@@ -1,0 +1,55 @@
+"""What is asked of a database with much work in it goes by indexes: no table that grows is read from end to end."""
+
+import asyncio
+
+import pytest
+
+from actions import housekeeping
+from bench.filling import ORGANIZATION, Amounts, write
+from bench.growth import paths_of
+from store.connection import connected
+from tests.support.studio import Client, open_studio
+
+pytestmark = pytest.mark.gen_test(timeout=60)
+
+AMOUNTS = Amounts(entries=20_000, days=200, events=20_000, organizations=20)
+GROWING = ["time_entries", "events", "entry_history", "entry_sums", "unsummed_days"]
+
+_READ_THROUGH = "SELECT relname, seq_tup_read FROM pg_stat_user_tables WHERE relname = ANY ($1)"
+_STILL_THERE = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
+async def read_through(url: str) -> dict[str, int]:
+    """How many rows of each table were read in the order they lie in, once all who did have told the database."""
+    async with connected(url, "test") as connection:
+        while await connection.fetchval(_STILL_THERE):  # noqa: ASYNC110  only the database knows
+            await asyncio.sleep(0.02)
+        return dict(await connection.fetch(_READ_THROUGH, GROWING))
+
+
+async def use(owner: Client, epoch: str) -> None:
+    """All that people and their clients ask for every day."""
+    paths = await paths_of(owner, AMOUNTS, epoch)
+    for path in (*paths.values(), "/api/v1/time-entries.csv?roomId=1"):
+        reply = await owner.get(path)
+        assert reply.status == 200, reply.text
+    task_type = (await owner.get("/task-types")).json["items"][0]["id"]
+    started = await owner.make("/timers/start", taskTypeId=task_type)
+    assert (await owner.post("/timers/stop")).status == 200
+    assert (await owner.post(f"/timers/{started['id']}/resume")).status == 201
+    assert (await owner.post("/timers/switch", {"taskTypeId": task_type})).status == 201
+    old = (await owner.get("/time-entries", limit=1, to=started["startTime"])).json["items"][0]
+    assert (await owner.patch(f"/time-entries/{old['id']}", {"notes": "Again"})).status == 200
+    assert (await owner.delete(f"/time-entries/{old['id']}")).status == 204
+
+
+async def test_no_table_that_grows_is_read_from_end_to_end(database_url: str) -> None:
+    async with open_studio(database_url) as studio:
+        email = (await studio.organization("North")).owner.actor.email
+    await write(database_url, AMOUNTS)
+    before = await read_through(database_url)
+    async with open_studio(database_url) as studio:
+        await use(await studio.client_of(email, ORGANIZATION), studio.services.database.epoch)
+        await housekeeping.prune(studio.services, history_days=20)
+        await housekeeping.sum_up(studio.services)
+    assert await read_through(database_url) == before
