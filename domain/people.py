@@ -112,7 +112,8 @@ def audience_of(role: Role, organization: Organization) -> Audience:
 class Actor:
     """Who acts: a member of one organization, through one sign-in; `user_id` is the person's id.
 
-    `standing` stands for the role and the rules that were read with it; None where no sign-in is behind the actor.
+    `standing` is a digest of the role, the rules and the names that were read with it; None where no sign-in is behind
+    the actor.
     """
 
     sign_in_id: int
@@ -121,7 +122,7 @@ class Actor:
     email: str
     role: Role
     organization: Organization
-    standing: int | None = None
+    standing: bytes | None = None
 
     @property
     def permissions(self) -> frozenset[Permission]:

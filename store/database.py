@@ -21,7 +21,7 @@ _AMONG_OTHERS = "; SELECT pg_advisory_xact_lock_shared(1, {org} % 2147483647)"
 _ALONE = "; SELECT pg_advisory_xact_lock(1, {org} % 2147483647)"
 
 # After the turn has come, so that no change of rights can lie between this and the rest.
-_STANDING = "; SELECT require_standing({sign_in}, {standing})"
+_STANDING = "; SELECT require_standing({sign_in}, '\\x{standing}')"
 
 # A restore writes a new epoch; a failover or a point-in-time recovery goes on in a new timeline of the server's.
 _EPOCH = """
@@ -109,7 +109,7 @@ class Database:
         message = _FIRST_MESSAGE + turn
         first = message.format(mode=mode, org=int(org))
         if actor and actor.standing is not None:
-            first += _STANDING.format(sign_in=int(actor.sign_in_id), standing=int(actor.standing))
+            first += _STANDING.format(sign_in=int(actor.sign_in_id), standing=actor.standing.hex())
         with _errors_translated():
             async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
                 try:

@@ -27,7 +27,7 @@ BEGIN
 END $$;
 
 -- Waits for the organization's turn among others, and then makes sure that the sign-in is what it was read as.
-CREATE FUNCTION take_turn(org bigint, sign_in bigint, standing integer) RETURNS void
+CREATE FUNCTION take_turn(org bigint, sign_in bigint, standing bytea) RETURNS void
 LANGUAGE plpgsql
 AS $$
 BEGIN
@@ -35,15 +35,18 @@ BEGIN
     PERFORM require_standing(sign_in, standing);
 END $$;
 
--- Whatever is known of a sign-in without asking again; when it differs, it has to be read again.
-CREATE FUNCTION standing(role text, organization organizations, person people) RETURNS integer
-LANGUAGE sql STABLE
-RETURN hashtext(concat_ws(
-    '|', role, organization.name, organization.currency, organization.timezone, organization.locale,
-    organization.running_policy, organization.engineers_see_costs, person.name, person.email
-));
+-- Whatever is known of a sign-in without asking again; when it differs, it has to be read again. It is a digest that
+-- nobody can meet twice, as people choose their names themselves.
+DROP FUNCTION sign_in_by_token, require_standing, standing;
 
-CREATE OR REPLACE FUNCTION require_standing(sign_in bigint, known integer) RETURNS void
+CREATE FUNCTION standing(role text, organization organizations, person people) RETURNS bytea
+LANGUAGE sql STABLE
+RETURN sha256(convert_to(ROW(
+    role, organization.name, organization.currency, organization.timezone, organization.locale,
+    organization.running_policy, organization.engineers_see_costs, person.name, person.email
+)::text, 'UTF8'));
+
+CREATE FUNCTION require_standing(sign_in bigint, known bytea) RETURNS void
 LANGUAGE plpgsql STABLE
 AS $$
 BEGIN
@@ -59,11 +62,11 @@ BEGIN
     END IF;
 END $$;
 
-CREATE OR REPLACE FUNCTION sign_in_by_token(digest bytea)
+CREATE FUNCTION sign_in_by_token(digest bytea)
 RETURNS TABLE (
     sign_in_id bigint, person_id bigint, person_name text, email text, role text,
     org_id bigint, org_name text, currency text, timezone text, locale text,
-    running_policy text, engineers_see_costs boolean, standing integer
+    running_policy text, engineers_see_costs boolean, standing bytea
 )
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 BEGIN ATOMIC
@@ -75,7 +78,8 @@ BEGIN ATOMIC
     JOIN organizations AS o ON o.id = s.org_id
     WHERE s.token_hash = digest AND m.active AND s.expires_at > clock_timestamp();
 END;
-DROP FUNCTION standing(text, organizations);
+REVOKE EXECUTE ON FUNCTION sign_in_by_token FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION sign_in_by_token TO tally_app;
 
 -- What there is to know before time is booked: the work that is wished for, and the running timers in its way. They
 -- are locked where `locking`, and the clock is read after that. `earlier` is an entry whose owner and work are meant
@@ -273,7 +277,7 @@ END $$;
 
 -- Everything between reading what there is and having changed it, as one statement.
 CREATE FUNCTION change_entries(
-    org bigint, sign_in bigint, standing integer, seen bigint, moment timestamptz,
+    org bigint, sign_in bigint, standing bytea, seen bigint, moment timestamptz,
     updated jsonb, deleted jsonb, inserted jsonb, history json, names text[], event_data text[],
     of_user bigint, of_route text, of_key text, of_body bytea, status smallint, answer bytea, etag text
 )

@@ -3,6 +3,7 @@
 import pytest
 
 from domain.people import Role
+from store.connection import connected
 from store.log_reader import LogReader
 from tests.support.studio import Client, TestOrganization
 
@@ -68,3 +69,39 @@ async def test_events_carry_the_name_that_somebody_has_now(north: TestOrganizati
         "Anna",
         "Anna",
     ]
+
+
+# Two names with which a manager's and an engineer's data come to the same short hash: those who may choose their name
+# find such a pair in no time.
+_LOOK_ALIKES = """
+WITH named AS (
+    SELECT 'Ana ' || n AS name, role, hashtext(concat_ws(
+        '|', role, o.name, o.currency, o.timezone, o.locale, o.running_policy, o.engineers_see_costs, 'Ana ' || n,
+        $2::text
+    )) AS hash
+    FROM organizations AS o, generate_series(1, 300000) AS n, (VALUES ('manager'), ('engineer')) AS roles (role)
+    WHERE o.id = $1
+)
+SELECT min(name) FILTER (WHERE role = 'manager') AS before, min(name) FILTER (WHERE role = 'engineer') AS after
+FROM named
+GROUP BY hash
+HAVING count(DISTINCT role) = 2
+LIMIT 1
+"""
+
+
+async def test_no_name_makes_an_engineer_pass_for_a_manager(north: TestOrganization, database_url: str) -> None:
+    manager = await north.member(Role.MANAGER)
+    assert manager.actor is not None
+    assert north.owner.actor is not None
+    path = f"/members/{manager.actor.user_id}"
+    body = {"taskTypeId": north.task_types["Mixing"], "ownerId": north.owner.actor.user_id}
+    elsewhere = await north.studio.client_of(manager.actor.email, north.id)
+    async with connected(database_url, "test") as connection:
+        names = await connection.fetchrow(_LOOK_ALIKES, north.id, manager.actor.email)
+    assert (await elsewhere.patch(path, {"name": names["before"]})).status == 200
+    assert (await manager.post("/timers/start", body)).status == 201
+    assert (await north.owner.post("/timers/stop")).status == 200
+    assert (await north.owner.patch(path, {"role": Role.ENGINEER})).status == 200
+    assert (await elsewhere.patch(path, {"name": names["after"]})).status == 200
+    assert (await manager.post("/timers/start", body)).status == 403
