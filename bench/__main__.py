@@ -1,6 +1,45 @@
-"""Runs every benchmark: `make bench`."""
+"""Runs every benchmark, one after the other: `make bench`."""
 
-from bench import start_to_screen
+import asyncio
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+
+from bench import fan_out, growth, joining, memory, start_to_screen, start_up, timer_operations
+from bench.harness.cores import take_load_core
+from bench.harness.listeners import allow_many_files
+from bench.harness.report import Report, text, write
+
+
+async def grown() -> Report:
+    """What growth costs, on databases that are filled for this run alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        return await growth.run(Path(folder))
+
+
+BENCHMARKS = (
+    start_up.run,
+    start_to_screen.run,
+    timer_operations.run,
+    fan_out.run,
+    joining.run,
+    memory.run,
+    grown,
+)
+
+
+def main() -> None:
+    parser = ArgumentParser(prog="python -m bench")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
+    given = parser.parse_args()
+    take_load_core()
+    allow_many_files()
+    for benchmark in BENCHMARKS:
+        report = asyncio.run(benchmark())
+        print(text(report), end="\n\n", flush=True)
+        if given.write:
+            write(report)
+
 
 if __name__ == "__main__":
-    start_to_screen.main()
+    main()
