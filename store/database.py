@@ -163,7 +163,11 @@ async def opened(url: str, *, most_connections: int = 10) -> Database:
             command_timeout=30,
             init=_take_role,
             reset=_keep_session,
-            server_settings={"application_name": "tally", "timezone": "UTC"},
+            server_settings={
+                "application_name": "tally",
+                "timezone": "UTC",
+                "default_transaction_isolation": "read committed",
+            },
         )
     except (OSError, asyncpg.PostgresError, ValueError) as error:
         raise unreachable(error) from error
