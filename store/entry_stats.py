@@ -47,7 +47,7 @@ WITH span AS (
         coalesce($4::timestamptz, '-infinity') AS begins,
         coalesce($5::timestamptz, 'infinity') AS ends,
         coalesce(day_of($4::timestamptz + interval '24 hours' - interval '1 millisecond'), '-infinity') AS first,
-        coalesce(least((SELECT until FROM summed WHERE org_id = $1), day_of($5::timestamptz)), '-infinity') AS beyond
+        least(coalesce((SELECT until FROM summed WHERE org_id = $1), '-infinity'), day_of($5::timestamptz)) AS beyond
 ), days AS (
     SELECT first, greatest(first, beyond) AS beyond FROM span
 ), unsummed AS (
