@@ -91,8 +91,8 @@ CREATE FUNCTION trigrams(org bigint, content text) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT array(
-        SELECT DISTINCT org || ':' || substr(lower(content), place, 3)
-        FROM generate_series(1, length(content) - 2) AS place
+        SELECT DISTINCT org || ':' || substr(letters, place, 3)
+        FROM lower(content) AS letters, generate_series(1, length(letters) - 2) AS place
     );
 END;
 CREATE INDEX time_entries_by_text ON time_entries USING gin (trigrams(org_id, notes)) WHERE notes <> '';
@@ -144,7 +144,8 @@ CREATE TABLE entry_sums (
 );
 CREATE INDEX entry_sums_by_day ON entry_sums (org_id, day);
 
--- The sums reach to here, which is at least a day ago, but for the days in `unsummed_days`, whose entries have changed.
+-- The sums reach to here, which is at least two days ago, but for the days in `unsummed_days`, whose entries have
+-- changed.
 CREATE TABLE summed (
     org_id bigint PRIMARY KEY REFERENCES organizations,
     until instant NOT NULL
@@ -159,20 +160,22 @@ CREATE FUNCTION day_of(moment timestamptz) RETURNS timestamptz
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN date_bin('24 hours', moment, '2000-01-01T00:00:00Z');
 
+-- The earlier day first, as everywhere, so that nobody waits in a circle.
 CREATE FUNCTION forget_sum() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
 BEGIN
-    IF TG_OP <> 'INSERT' THEN
-        INSERT INTO unsummed_days (org_id, day) VALUES (OLD.org_id, day_of(OLD.start_time)) ON CONFLICT DO NOTHING;
-    END IF;
-    IF TG_OP <> 'DELETE' THEN
-        INSERT INTO unsummed_days (org_id, day) VALUES (NEW.org_id, day_of(NEW.start_time)) ON CONFLICT DO NOTHING;
-    END IF;
+    INSERT INTO unsummed_days (org_id, day)
+    SELECT DISTINCT coalesce(NEW.org_id, OLD.org_id), day_of(moment)
+    FROM unnest(ARRAY[OLD.start_time, NEW.start_time]) AS moment
+    WHERE moment IS NOT NULL
+    ORDER BY 2
+    ON CONFLICT DO NOTHING;
     RETURN NULL;
 END $$;
 
--- Entries that began within a day, as nearly all do that change, have no part in any sum.
+-- Entries that began within a day, as nearly all do that change, have no part in any sum: not even when another server
+-- goes on whose clock is hours behind, as sums stay a day further back.
 CREATE TRIGGER forget_sum_with_new AFTER INSERT ON time_entries
 FOR EACH ROW WHEN (NEW.start_time < clock_timestamp() - interval '24 hours') EXECUTE FUNCTION forget_sum();
 CREATE TRIGGER forget_sum_with_changed AFTER UPDATE ON time_entries
@@ -187,7 +190,7 @@ LANGUAGE plpgsql
 AS $$
 DECLARE
     known timestamptz := coalesce((SELECT until FROM summed WHERE org_id = org), '-infinity');
-    past timestamptz := day_of(clock_timestamp() - interval '24 hours');
+    past timestamptz := day_of(clock_timestamp() - interval '48 hours');
     begin_at timestamptz;
     days timestamptz[];
 BEGIN
@@ -242,7 +245,7 @@ BEGIN ATOMIC
         OR (
             SELECT min(e.start_time) FROM time_entries AS e
             WHERE e.org_id = o.id AND e.start_time >= coalesce(s.until, '-infinity')
-        ) < day_of(clock_timestamp() - interval '24 hours')
+        ) < day_of(clock_timestamp() - interval '48 hours')
     LIMIT most;
 END;
 REVOKE ALL ON FUNCTION organizations_to_sum FROM PUBLIC;

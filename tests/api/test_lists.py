@@ -8,6 +8,7 @@ from tornado.ioloop import IOLoop
 
 from domain.people import Role
 from store import entry_choice
+from store.connection import connected
 from tests.support.bookings import a_project, a_session, entered, hide_costs, made, moment, started
 from tests.support.studio import Client, TestOrganization
 
@@ -114,6 +115,19 @@ async def test_text_is_looked_for_as_it_stands(
 ) -> None:
     monkeypatch.setattr(entry_choice, "MOST_FOUND", most)  # few or many, they are the same
     assert await booked.found(text=text) == names
+
+
+async def test_text_is_found_behind_letters_that_are_longer_in_lower_case(database_url: str) -> None:
+    async with connected(database_url, "test") as connection:
+        await connection.execute("CREATE COLLATION full_case (provider = builtin, locale = 'PG_UNICODE_FAST')")
+        letters = await connection.fetchval("SELECT lower('İİİend' COLLATE full_case)")
+        assert len(letters) == 9
+        definition = await connection.fetchval("SELECT pg_get_functiondef('trigrams'::regproc)")
+        wide = definition.replace("trigrams", "wide_trigrams").replace(
+            "lower(content)", "lower(content COLLATE full_case)"
+        )
+        await connection.execute(wide)
+        assert "1:end" in await connection.fetchval("SELECT wide_trigrams(1, 'İİİend')")
 
 
 async def test_text_is_looked_for_in_the_own_organization_alone(

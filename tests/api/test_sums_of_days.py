@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from actions.housekeeping import sum_up
-from tests.support.bookings import a_project, a_session, entered, made, moment
+from tests.support.bookings import a_project, a_session, ahead, entered, made, moment
 from tests.support.studio import TestOrganization
 
 pytestmark = pytest.mark.gen_test
@@ -76,12 +76,36 @@ async def booked(north: TestOrganization) -> None:
     await entered(north.owner, north, **work[2])
 
 
+async def test_the_first_day_counts_before_there_is_any_sum(north: TestOrganization) -> None:
+    await entered(north.owner, north)
+    for span in ({"to": ahead(100_000)}, {"from": moment(days=3), "to": ahead(200_000)}):
+        stats = (await north.owner.get("/time-entries", **span)).json["stats"]
+        assert (stats["count"], stats["durationSeconds"]) == (1, 3600), span
+
+
 async def test_past_days_are_summed_up_once_they_have_ended(north: TestOrganization) -> None:
     await booked(north)
     await check_totals(north)
     await sum_up(north.studio.services)
     assert 0 < await sums(north) < len(await all_of(north))
     await check_totals(north)
+
+
+async def test_no_sum_is_so_new_that_a_clock_set_back_by_hours_makes_it_wrong(north: TestOrganization) -> None:
+    await entered(north.owner, north, startTime=moment(hours=73), endTime=moment(hours=72))
+    await entered(north.owner, north, startTime=moment(hours=47), endTime=moment(hours=46))
+    await sum_up(north.studio.services)
+    assert await sums(north) == 1
+
+
+async def test_days_are_noted_in_their_order_so_that_nobody_waits_in_a_circle(north: TestOrganization) -> None:
+    entry = await entered(north.owner, north, startTime=moment(days=4), duration="1h")
+    await sum_up(north.studio.services)
+    await north.owner.patch(f"/time-entries/{entry['id']}", {"startTime": moment(days=5), "confirm": True})
+    async with north.studio.services.database.transaction(north.id) as transaction:
+        days = [row[0] for row in await transaction.rows("SELECT day FROM unsummed_days ORDER BY ctid")]
+    assert len(days) == 2
+    assert days == sorted(days)
 
 
 async def test_a_changed_past_counts_as_it_is_now_before_it_is_summed_up_again(north: TestOrganization) -> None:
