@@ -1,6 +1,7 @@
 """The web app's files: a shell for each address, the API viewer, and what these load, under a strict policy."""
 
 import asyncio
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ _SOURCES = (
     "form-action 'self'",
     "frame-ancestors 'none'",
 )
+_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")  # unless with a weight of nothing
 _SHELLS = {
     "/": "index.html",
     "/setup": "index.html",
@@ -70,10 +72,9 @@ class KeptFile(Guarded):
         self._web_app = web_app
 
     async def get(self, version: str, name: str) -> None:
-        edition = self._web_app.edition
-        asset = await asyncio.to_thread(edition.asset, name)
+        asset, is_of_version = await asyncio.to_thread(self._web_app.kept, version, name)
         # a page that was opened before an update gets what there is now, for this once
-        if asset and version == edition.version:
+        if asset and is_of_version:
             self.set_header("Cache-Control", "public, max-age=31536000, immutable")
         send(self, asset)
 
@@ -101,7 +102,7 @@ def send(handler: RequestHandler, asset: Asset | None) -> None:
     content = asset.content
     if asset.compressed:
         handler.set_header("Vary", "Accept-Encoding")
-        if "gzip" in handler.request.headers.get("Accept-Encoding", ""):
+        if _GZIP.search(handler.request.headers.get("Accept-Encoding", "")):
             handler.set_header("Content-Encoding", "gzip")
             content = asset.compressed
     handler.write(content)

@@ -85,10 +85,18 @@ class WebApp:
 
     def page(self, name: str) -> Asset | None:
         """A page that shows what the files hold now, even when they were edited while the server runs."""
+        return self._newest().asset(name)
+
+    def kept(self, version: str, name: str) -> tuple[Asset | None, bool]:
+        """A file, and whether it is of that edition, which another process may have seen first."""
+        edition = self.edition if self.edition.version == version else self._newest()
+        return edition.asset(name), edition.version == version
+
+    def _newest(self) -> Edition:
         stamp = self._stamp()
         if stamp != self.edition.stamp:
             self.edition = Edition(self._folder, stamp)
-        return self.edition.asset(name)
+        return self.edition
 
     def _stamp(self) -> Stamp:
         found = ((path, path.stat()) for path in sorted(self._folder.rglob("*")) if path.is_file())

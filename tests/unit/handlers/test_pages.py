@@ -11,6 +11,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
 from tornado.web import Application
 
 from handlers.pages import page_routes
+from handlers.web_app import WebApp
 
 Ask = Callable[..., Awaitable[HTTPResponse]]
 
@@ -135,6 +136,24 @@ async def test_an_edited_file_has_another_address_when_the_page_is_loaded_anew(a
     assert b"edited();" in (await ask(after)).body
     late = await ask(before)  # a page that was opened before
     assert (late.code, late.headers["Cache-Control"]) == (200, "no-cache")
+
+
+@pytest.mark.gen_test
+async def test_an_edit_that_another_process_showed_first_is_there(ask: Ask, static: Path) -> None:
+    await ask("/")
+    (static / "other.js").write_text("edited();")
+    os.utime(static / "other.js", ns=(0, 1))
+    version = WebApp(static).edition.version
+    script = await ask(f"/static/{version}/app.js")
+    assert b"edited();" in script.body
+    assert "immutable" in script.headers["Cache-Control"]
+
+
+@pytest.mark.gen_test
+@pytest.mark.parametrize("weight", ["gzip;q=0", "gzip; q=0.0, br", "br"])
+async def test_nothing_is_compressed_for_those_who_refuse_it(ask: Ask, weight: str) -> None:
+    plain = await ask("/", headers={"Accept-Encoding": weight}, decompress_response=False)
+    assert "Content-Encoding" not in plain.headers
 
 
 @pytest.mark.gen_test
