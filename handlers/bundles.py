@@ -59,7 +59,7 @@ class Module:
         yield from (self._load(call) for call in found.get("load", ()))
         for comment in found.get("comment", ()):
             if "@license" not in _text(comment):
-                yield comment.start_byte, comment.end_byte, ""
+                yield comment.start_byte, comment.end_byte, " "  # or it would join the words beside it
 
     def _import(self, node: Node) -> Edit:
         source = self._source_of(node)

@@ -94,6 +94,11 @@ def test_words_that_only_look_like_imports_stay(tmp_path: Path) -> None:
     assert result(tmp_path, made) == '\nimport { x } from "./nowhere.js";\nexport default 1; // no comment'
 
 
+def test_words_stay_apart_without_the_comment_between_them(tmp_path: Path) -> None:
+    made = bundles(main="globalThis.result = (() => { return/* @__PURE__ */new Set([1]).size; })();")
+    assert result(tmp_path, made) == 1
+
+
 def test_comments_are_left_out_but_for_licenses() -> None:
     code = bundles(main="/** Long. */\n/* @license BSD */\nf(); // why").bundle(MAIN, "/")
     assert "Long" not in code
