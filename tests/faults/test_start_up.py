@@ -114,14 +114,12 @@ class HalfSent:
         self._writer.close()
 
 
-async def refuses_connections(server: Served) -> None:
+async def drains(server: Served) -> None:
+    """Returns once the server turns away who comes."""
     async with asyncio.timeout(PATIENCE):
         while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", server.port)
-            except ConnectionError:  # refused, or reset when it was still in line as the socket closed
+            if (await AsyncHTTPClient().fetch(f"{server.url}/api/v1/me", raise_error=False)).code == 503:
                 return
-            writer.close()
             await asyncio.sleep(0.01)
 
 
@@ -245,7 +243,7 @@ async def test_a_stop_waits_for_the_request_in_flight(number: signal.Signals, fo
     async with served(data_dir=founded) as server:
         request = await HalfSent.to(server)
         server.process.send_signal(number)
-        await refuses_connections(server)
+        await drains(server)
         assert b" 200 " in await request.status()
         assert (await server.ended()).code == 0
 
@@ -262,7 +260,7 @@ async def test_a_second_signal_ends_the_server_at_once_and_the_next_start_finds_
     async with served(data_dir=founded, env={"TALLY_SERVER__SHUTDOWN_GRACE_SECONDS": "600"}) as server:
         request = await HalfSent.to(server)
         server.process.terminate()
-        await refuses_connections(server)
+        await drains(server)
         server.process.terminate()
         await request.dropped()
         assert (await server.ended()).code == 128 + signal.SIGTERM
