@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
 
-from bench.filling import LARGE, ORGANIZATION, OWNER, SMALL, Amounts, fill
+from bench.filling import LARGE, ORGANIZATION, OWNER, SMALL, Amounts, fill, song
 from bench.harness.cores import take_load_core
 from bench.harness.posting import Poster, request
 from bench.harness.report import Figure, Report, Table, text
@@ -72,11 +72,12 @@ async def paths_of(owner: Client, amounts: Amounts, epoch: str) -> dict[str, str
     now = datetime.fromisoformat(newest[0]["startTime"])
     middle = now - timedelta(days=amounts.days / 2)
     deep = (await owner.get("/time-entries", to=iso(middle))).json["nextCursor"]
-    weeks = {"from": iso(middle - timedelta(days=amounts.days / 4)), "to": iso(middle)}
+    quarter = timedelta(days=amounts.days / 4)
+    half = {"from": iso(middle - quarter), "to": iso(middle + quarter)}
     filters: dict[str, Mapping[str, object]] = {
         "first page": {},
         "deep page": {"cursor": deep},
-        "from, to": weeks,
+        "from, to": half,
         "userId": {"userId": entry["ownerId"]},
         "taskTypeId": {"taskTypeId": entry["taskType"]["id"]},
         "sessionId": {"sessionId": entry["sessionId"]},
@@ -84,8 +85,8 @@ async def paths_of(owner: Client, amounts: Amounts, epoch: str) -> dict[str, str
         "clientId": {"clientId": entry["clientId"]},
         "roomId": {"roomId": entry["roomId"]},
         "billable": {"billable": "false"},
-        "userId, from, to": {"userId": entry["ownerId"], **weeks},
-        "text": {"text": f"Take {amounts.entries // 2 // 4 * 4} of"},
+        "userId, from, to": {"userId": entry["ownerId"], **half},
+        "text": {"text": song(amounts.entries // 2)},
     }
     lists = {f"list, {name}": f"/api/v1/time-entries?{urlencode(query)}" for name, query in filters.items()}
     resumed = f"{epoch}.{amounts.events - BEHIND}"
@@ -96,12 +97,17 @@ async def paths_of(owner: Client, amounts: Amounts, epoch: str) -> dict[str, str
     }
 
 
-async def moved_in(stack: AsyncExitStack, folder: Path, amounts: Amounts) -> House:
-    """Fills a database, serves it, and waits until the server has done what it does by itself."""
-    if not await asyncio.to_thread(folder.exists):
-        began = time.monotonic()
-        await fill(folder, amounts)
-        print(f"{amounts.entries:,} entries and {amounts.events:,} events filled in {time.monotonic() - began:.0f} s")
+async def provide(folder: Path, amounts: Amounts) -> None:
+    """Fills a database, unless the folder holds it from an earlier run."""
+    if await asyncio.to_thread(folder.exists):
+        return
+    began = time.monotonic()
+    await fill(folder, amounts)
+    print(f"{amounts.entries:,} entries and {amounts.events:,} events filled in {time.monotonic() - began:.0f} s")
+
+
+async def opened(stack: AsyncExitStack, folder: Path, amounts: Amounts) -> House:
+    """Serves a filled database."""
     served = await stack.enter_async_context(tally(folder))
     owner = await served.studio.client_of(OWNER, ORGANIZATION)
     epoch = served.studio.services.database.epoch
@@ -126,9 +132,11 @@ async def typical(measure: Callable[[], Awaitable[float]]) -> float:
 
 
 async def run(folder: Path) -> Report:
+    await provide(folder / "young", SMALL)
+    await provide(folder / "old", LARGE)
     async with AsyncExitStack() as stack:
-        young = await moved_in(stack, folder / "young", SMALL)
-        old = await moved_in(stack, folder / "old", LARGE)
+        young = await opened(stack, folder / "young", SMALL)
+        old = await opened(stack, folder / "old", LARGE)
         subjects = {
             (whose, name): partial(typical, measure)
             for name in measures(young)

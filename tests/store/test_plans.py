@@ -12,7 +12,7 @@ from tests.support.studio import Client, open_studio
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 
-AMOUNTS = Amounts(entries=20_000, days=200, events=20_000, organizations=20)
+AMOUNTS = Amounts(entries=20_000, days=200, events=20_000, organizations=20, members=20, clients=50, projects=100)
 GROWING = ["time_entries", "events", "entry_history", "entry_sums", "unsummed_days"]
 
 _READ_THROUGH = "SELECT relname, seq_tup_read FROM pg_stat_user_tables WHERE relname = ANY ($1)"
