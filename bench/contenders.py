@@ -30,15 +30,15 @@ _PUBLISHED = re.compile(r"^(\S+) .*event_name=timer:started", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Topic:
-    """Where an event is published, by a POST; `restore` makes the next one possible. `published` tells the moment, from
-    that of the POST and how long one takes when nobody listens, all in nanoseconds.
+    """Where an event is published, by a POST; `restore` makes the next one possible. `published`, where the server
+    itself tells it, is when the last one was: nanoseconds of the monotonic clock.
     """
 
     pids: Sequence[int]
     port: int
     publish: bytes
     restore: bytes | None = None
-    published: Callable[[int, float], float] = lambda sent, answered: sent + answered
+    published: Callable[[], float] | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _tally(
         cookie = organization.owner.cookie
         start = request("/api/v1/timers/start", body, cookie)
         stop = request("/api/v1/timers/stop", b"{}", cookie)
-        return Topic([server.program.pid], server.program.port, start, stop, lambda *_: log.published())
+        return Topic([server.program.pid], server.program.port, start, stop, log.published)
 
     over_websocket = handshakes.websocket("/ws", EVENT, joined=SNAPSHOT, cookie=screens.owner.cookie)
     over_stream = handshakes.event_stream("/events", EVENT, joined=SNAPSHOT, cookie=streams.owner.cookie)
