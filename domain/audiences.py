@@ -14,6 +14,7 @@ __all__ = ["Audience", "Shape", "shape_of", "visible", "visible_part"]
 Shape = Mapping[str, Any]  # the JSON names that may be seen, each with the shape of what stands below it
 
 _MONEY = (Rate, Cost)
+_NESTED = (dict, list)
 _EVENTS = {event.name: event for event in EVENTS}
 
 
@@ -42,7 +43,11 @@ def visible_part(value: Any, shape: Shape) -> Any:
     if isinstance(value, list):
         return [visible_part(item, shape) for item in value]
     if isinstance(value, dict) and shape:
-        return {name: visible_part(item, shape[name]) for name, item in value.items() if name in shape}
+        return {
+            name: visible_part(item, shape[name]) if isinstance(item, _NESTED) else item
+            for name, item in value.items()
+            if name in shape
+        }
     return value
 
 
