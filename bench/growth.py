@@ -67,16 +67,15 @@ class House:
 
 async def paths_of(owner: Client, amounts: Amounts, epoch: str) -> dict[str, str]:
     """What is measured by GET, by name; each filter is one that finds some entries."""
-    newest = (await owner.get("/time-entries", limit=50)).json["items"]
-    entry = next(each for each in newest if each["sessionId"] and each["endTime"])
-    now = datetime.fromisoformat(newest[0]["startTime"])
+    now = datetime.fromisoformat((await owner.get("/me")).json["serverTime"])
     middle = now - timedelta(days=amounts.days / 2)
-    deep = (await owner.get("/time-entries", to=iso(middle))).json["nextCursor"]
+    older = (await owner.get("/time-entries", to=iso(middle))).json
+    entry = next(each for each in older["items"] if each["sessionId"])
     quarter = timedelta(days=amounts.days / 4)
     half = {"from": iso(middle - quarter), "to": iso(middle + quarter)}
     filters: dict[str, Mapping[str, object]] = {
         "first page": {},
-        "deep page": {"cursor": deep},
+        "deep page": {"cursor": older["nextCursor"]},
         "from, to": half,
         "userId": {"userId": entry["ownerId"]},
         "taskTypeId": {"taskTypeId": entry["taskType"]["id"]},

@@ -5,6 +5,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -12,6 +13,7 @@ from playwright.async_api import Browser, async_playwright
 
 from bench.first_view import FirstView, first_view
 from bench.harness.cores import take_load_core
+from bench.harness.cpu import cpu_ns
 from bench.harness.report import Figure, Report, Table, text
 from bench.harness.rounds import ROUNDS
 from bench.harness.tally import served, tally
@@ -19,15 +21,22 @@ from bench.harness.tally import served, tally
 _CHROMIUM = "/usr/bin/chromium"
 
 
-async def ready(folder: Path) -> float:
-    """Seconds from the command to the line that says where the server is."""
+@dataclass(frozen=True)
+class Start:
+    """Seconds from the command to the line that says where the server is, and those of CPU that it took itself."""
+
+    seconds: float
+    cpu_seconds: float
+
+
+async def ready(folder: Path) -> Start:
     began = time.monotonic()
-    async with served(folder):
-        return time.monotonic() - began
+    async with served(folder) as server:
+        return Start(time.monotonic() - began, cpu_ns([server.pid]) / 1e9)
 
 
-async def starts() -> tuple[list[float], list[float]]:
-    """Seconds of each start without and with a data directory."""
+async def starts() -> tuple[list[Start], list[Start]]:
+    """Starts without and with a data directory."""
     cold, warm = [], []
     for _ in range(ROUNDS):
         with tempfile.TemporaryDirectory() as folder:
@@ -58,8 +67,9 @@ async def run() -> Report:
     cold, warm = await starts()
     seen = await views()
     figures = [
-        Figure("cold start to ready", median(cold), "s", at_most=3),
-        Figure("warm start to ready", median(warm), "s", at_most=1),
+        Figure("cold start to ready", median(start.seconds for start in cold), "s", at_most=3),
+        Figure("warm start to ready", median(start.seconds for start in warm), "s", at_most=1),
+        Figure("CPU of the server until ready, warm", median(start.cpu_seconds for start in warm), "s"),
         Figure("requests of the first view", median(len(view.requests) for view in seen), at_most=14),
         Figure("bytes of the first view", median(view.received for view in seen) / 1024, "KB", at_most=120),
         Figure("address to the first running clock", median(view.seconds for view in seen), "s"),
