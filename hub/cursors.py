@@ -30,4 +30,9 @@ class Cursor:
         return cls(match[1], int(match[2])) if match else None
 
     def __str__(self) -> str:
-        return f"{self.epoch}.{self.seq}"
+        return event_id(self.epoch, self.seq)
+
+
+def event_id(epoch: str, seq: int) -> str:
+    """What clients call an event, and their position once they have it."""
+    return f"{epoch}.{seq}"

@@ -16,6 +16,7 @@ from hub.endings import Ending
 from hub.messages import Control, Goodbye
 
 PACKET_END = "\x1e"  # of Engine.IO; JSON never has it
+_TEXT = 0x80 | Opcode.TEXT  # a whole message
 _RECONNECT_MS = 2_000  # what a browser's EventSource waits before it comes back on its own
 
 
@@ -175,7 +176,13 @@ def _json_string(text: bytes) -> bytes:
 
 
 def _text_frame(payload: bytes) -> bytes:
-    return Frame(Opcode.TEXT, payload).serialize(mask=False)
+    # as the library's Frame does it, which takes longer than all else that an event needs
+    size = len(payload)
+    if size < 126:
+        return bytes((_TEXT, size)) + payload
+    if size < 2**16:
+        return bytes((_TEXT, 126)) + size.to_bytes(2) + payload
+    return bytes((_TEXT, 127)) + size.to_bytes(8) + payload
 
 
 def _goodbye(ending: Ending) -> Goodbye:

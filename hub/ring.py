@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.audiences import Audience, visible
 from domain.events import LoggedEvent
-from hub.cursors import Cursor
+from hub.cursors import event_id
 from hub.encoding import Form, json_bytes
 
 RING_EVENTS = 256
@@ -29,8 +29,9 @@ class Publication:
         """What a listener of this form is sent."""
         frame = self._frames.get(form)
         if frame is None:
-            event, event_id = self.event, str(Cursor(epoch, self.event.seq))
-            frame = form.encoding.event(event_id, event.name, event.at, self._json_for(form.audience))
+            event = self.event
+            data = self._json_for(form.audience)
+            frame = form.encoding.event(event_id(epoch, event.seq), event.name, event.at, data)
             self._frames[form] = frame
             self._grow(len(frame))
         return frame

@@ -34,6 +34,10 @@ def message_in(data: bytes) -> Any:
     return json.loads(frame.data)
 
 
+def message_text(data: bytes) -> bytes:
+    return b'{"id":"e.7","event":"timer:started","at":"2026-03-01T09:30:00.123Z","data":' + data + b"}"
+
+
 @given(JSON)
 @example({"notes": "two\r\nlines\u2028and\u2029more\0\ufeff"})
 def test_an_event_stream_carries_any_data_in_one_event(data: dict[str, Any]) -> None:
@@ -51,6 +55,15 @@ def test_a_websocket_message_carries_any_data(data: dict[str, Any]) -> None:
     wire = WEBSOCKET.event("e.7", "timer:started", AT, json_bytes(data))
 
     assert message_in(wire) == {"id": "e.7", "event": "timer:started", "at": "2026-03-01T09:30:00.123Z", "data": data}
+
+
+@pytest.mark.parametrize("size", [125, 126, 2**16 - 1, 2**16])
+def test_a_websocket_message_of_any_length_is_framed_as_the_library_does(size: int) -> None:
+    data = b'"' + b"x" * (size - len(message_text(b'""'))) + b'"'
+
+    wire = WEBSOCKET.event("e.7", "timer:started", AT, data)
+
+    assert wire == Frame(Opcode.TEXT, message_text(data)).serialize(mask=False)
 
 
 def test_control_messages_have_no_id_but_a_snapshot_has() -> None:
