@@ -87,19 +87,19 @@ async def publish(topic: Topic, poster: Poster, audience: Listeners, alone: Alon
     await asyncio.sleep(SETTLE_SECONDS)
     cost = cpu_ns(topic.pids) - before - alone.cost_ns
     published = topic.published() if topic.published else sent
-    if await restore(topic, poster):
-        await audience.heard()
-        await asyncio.sleep(SETTLE_SECONDS)
+    await restore(topic, poster, audience)
     times = [moment - published for moment in arrivals]
     return Heard(cost, median(times), percentile(times, 99), times[-1])
 
 
-async def restore(topic: Topic, poster: Poster) -> bool:
-    """Makes the next publishing possible; whether that is an event too."""
+async def restore(topic: Topic, poster: Poster, audience: Listeners | None = None) -> None:
+    """Makes the next publishing possible, and lets the server come to rest."""
     if topic.restore:
         poster.send(topic.restore)
         await poster.answer()
-    return topic.restore is not None
+        if audience:
+            await audience.heard()
+        await asyncio.sleep(SETTLE_SECONDS)
 
 
 async def turn(subject: Subject, audience: Listeners) -> Round:
