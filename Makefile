@@ -8,10 +8,13 @@ NODE_STAMP := tests/node/node_modules/.stamp
 PEERS_STAMP := bench/peers/node_modules/.stamp
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run setup test lint types imports node pytest contract soak bench lock help
+.PHONY: run demo setup test lint types imports node pytest contract soak bench lock help
 
 run: setup  ## start the server at http://127.0.0.1:3001 (HOST=0.0.0.0 serves the local network; PORT=...)
 	@exec $(BIN)/python server.py serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
+
+demo: setup  ## the same on a filled demo studio, in data-demo/; prints the sign-ins
+	@exec $(BIN)/python server.py demo $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
 
 setup: .venv/server.stamp  ## make .venv with the locked dependencies
 

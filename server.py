@@ -9,7 +9,7 @@ from typing import Protocol
 
 import structlog
 
-from commands import backup, check_config, create_admin, logs, migrate, reset_password, restore, serve
+from commands import backup, check_config, create_admin, demo, logs, migrate, reset_password, restore, serve
 from commands.errors import CommandError
 from domain.errors import TallyError
 from settings import ROOT, Settings, SettingsError, load_settings
@@ -28,6 +28,7 @@ class Command(Protocol):
 
 COMMANDS: dict[str, Command] = {
     "serve": serve,
+    "demo": demo,
     "migrate": migrate,
     "create-admin": create_admin,
     "reset-password": reset_password,

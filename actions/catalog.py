@@ -12,10 +12,11 @@ from domain.catalog import Client, Member, Project, Room, Session, TaskType
 from domain.changes import all_fields, changed, sent
 from domain.errors import NotFound, ValidationFailed
 from domain.events import CatalogChanged, Kind, Op
+from domain.kiosks import Kiosk
 from domain.paging import Page, PageQuery, QueryFlag
 from store.listings import Listing, Table
 
-Item = TypeVar("Item", bound=TaskType | Client | Project | Room | Session | Member)
+Item = TypeVar("Item", bound=TaskType | Client | Project | Room | Session | Member | Kiosk)
 
 Fields = dict[str, Any]
 

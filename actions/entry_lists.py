@@ -1,21 +1,25 @@
-"""Lists of time entries with their totals, and their export."""
+"""Lists of time entries with their totals, totals by day, and their export."""
+
+from datetime import date
 
 from pydantic import TypeAdapter
 
 from actions.work import Work
-from domain.base import Id, Instant
+from domain.base import Day, Id, Instant
 from domain.entries import Entry
 from domain.entry_filter import EntryFilter, EntryList, EntryQuery
+from domain.entry_totals import EntryTotals, TotalsQuery
 from domain.paging import Page, decode_position, encode_position
-from store import entry_lists, entry_stats
+from store import entry_lists, entry_stats, entry_totals
 from store.entry_choice import chosen
 from store.entry_lists import NamedEntry, Place
 
-__all__ = ["NamedEntry", "export_page", "find", "place_after"]
+__all__ = ["NamedEntry", "export_page", "find", "place_after", "totals"]
 
 EXPORT_PAGE = 200
 
 _PLACE: TypeAdapter[Place] = TypeAdapter(tuple[Instant, Id])
+_DAY: TypeAdapter[tuple[date]] = TypeAdapter(tuple[Day])
 
 
 async def find(work: Work, query: EntryQuery) -> EntryList:
@@ -33,6 +37,19 @@ async def find(work: Work, query: EntryQuery) -> EntryList:
 
 def _cursor_after(entry: Entry) -> str:
     return encode_position(_PLACE, (entry.start_time, entry.id))
+
+
+async def totals(work: Work, query: TotalsQuery) -> EntryTotals:
+    """What the entries that pass the filter add up to by day and task type, whole days at a time."""
+    before = decode_position(_DAY, query.cursor)[0] if query.cursor is not None else None
+    choice = await chosen(work.transaction, query)
+    found = await entry_totals.by_day(work.transaction, work.organization, choice, before, query.limit + 1)
+    days = list(dict.fromkeys(total.day for total in found))
+    shown = days[: query.limit]
+    return EntryTotals(
+        items=[total for total in found if total.day in shown],
+        next_cursor=encode_position(_DAY, (shown[-1],)) if len(days) > len(shown) else None,
+    )
 
 
 async def export_page(work: Work, wanted: EntryFilter, after: Place | None) -> list[NamedEntry]:

@@ -3,7 +3,7 @@
 import structlog
 
 from actions.services import Services
-from store import entry_stats, idempotency, log, sign_ins
+from store import entry_stats, idempotency, log, pairings, sign_ins
 
 BATCH = 500  # rows; deleting them takes some milliseconds
 MOST_BATCHES = 20  # at a time, so that a long log is let go of little by little
@@ -21,8 +21,11 @@ async def tidy(services: Services) -> None:
 
 
 async def prune(services: Services, history_days: int | None) -> None:
-    """Lets go of some of the events that are older than so many days, and of answers to requests of yesterday."""
+    """Lets go of some of the events that are older than so many days, of answers to requests of yesterday, and of
+    screens that nobody let in.
+    """
     await idempotency.forget(services.database, BATCH)
+    await pairings.delete_expired(services.database)
     if history_days is None:
         return
     for org in await log.to_prune(services.database, history_days, MOST_BATCHES):

@@ -4,8 +4,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 
 from domain.people import Actor
+from store import kiosks, sign_ins
+from store.database import Database
 
 Read = Callable[[Collection[bytes]], Awaitable[Mapping[bytes, Actor]]]
+
+
+async def read(database: Database, digests: Collection[bytes]) -> dict[bytes, Actor]:
+    """The members and the kiosks behind these tokens; those of nobody are left out."""
+    members = await sign_ins.by_tokens(database, digests)
+    others = [digest for digest in digests if digest not in members]
+    return members | (await kiosks.by_tokens(database, others) if others else {})
 
 
 class Recognition:

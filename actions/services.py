@@ -47,6 +47,9 @@ class Announcer(Protocol):
     def refresh(self, sign_in_ids: Collection[int]) -> None:
         """What these sign-ins may see has changed: their live connections are to come back."""
 
+    def identify(self, org: int, kiosk_id: int) -> None:
+        """Somebody asks which display this kiosk is: it is to show itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Services:

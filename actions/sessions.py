@@ -70,6 +70,7 @@ async def _with_client_of_project(work: Work, project_id: int | None, fields: Fi
     return {**fields, "client_id": project.client_id}
 
 
+WORKED_SESSIONS = catalog.WORKED_SESSIONS
 SESSIONS: Noun[Session] = Noun(
     kind="session",
     name="session",

@@ -12,6 +12,7 @@ from auth import tokens
 from domain.base import Id, Instant, Line, Model
 from domain.catalog import Email
 from domain.errors import Forbidden, NotFound, Unauthenticated, ValidationFailed
+from domain.kiosks import Kiosk
 from domain.people import Actor, Permission, Role, RunningPolicy
 from store import log, people, sign_ins
 from store.people import Membership, Person
@@ -37,7 +38,7 @@ class OrganizationChoice(Model):
 
 
 class Me(Model):
-    """Who is signed in, to which organization, with which rights."""
+    """Who is signed in, to which organization, with which rights; a display is a `kiosk`, and no user."""
 
     class User(Model):
         id: Id
@@ -57,23 +58,24 @@ class Me(Model):
         name: Line
         role: Role
 
-    user: User
+    user: User | None
     organization: OfOrganization
-    role: Role
+    role: Role | None
     permissions: list[Permission]
     organizations: list[Choice]
+    kiosk: Kiosk | None
     server_time: Instant
 
 
 async def recognize(services: Services, token: str) -> Actor | None:
-    """The member behind a sign-in's token, or none when it does not hold any more."""
+    """The member or the kiosk behind a sign-in's token, or none when it does not hold any more."""
     actor = await recognize_listener(services, token)
-    services.known_actors.put(tokens.digest(token), actor)
+    services.known_actors.put(tokens.digest(token), None if actor and actor.kiosk else actor)
     return actor
 
 
 async def recognize_listener(services: Services, token: str) -> Actor | None:
-    """The member behind the token of somebody who only listens, and so need not be remembered for operations."""
+    """The same for somebody who only listens, and so need not be remembered for operations."""
     return await services.recognition.actor(tokens.digest(token))
 
 
@@ -132,23 +134,29 @@ async def me(work: Work) -> Me:
     actor, organization = work.actor, work.organization
     memberships = await people.memberships(work.transaction, actor.user_id)
     return Me(
-        user=Me.User(id=actor.user_id, name=actor.name, email=actor.email),
+        user=None if actor.kiosk else Me.User(id=actor.user_id, name=actor.name, email=actor.email),
         organization=Me.OfOrganization(**organization.model_dump(include=set(Me.OfOrganization.model_fields))),
         role=actor.role,
         permissions=sorted(actor.permissions),
         organizations=[Me.Choice(id=one.org_id, name=one.org_name, role=one.role) for one in memberships],
+        kiosk=actor.kiosk,
         server_time=await log.now(work.transaction),
     )
 
 
 async def change_password(services: Services, actor: Actor, change: PasswordChange, address: str) -> None:
     """Sets a new password and ends the person's other sign-ins. Raises ValidationFailed for a wrong current one."""
+    await check_password(services, actor, change.current_password, address)
+    await _set_password(services, actor.user_id, actor.organization.id, change.new_password, kept=actor.sign_in_id)
+
+
+async def check_password(services: Services, actor: Actor, given: str, address: str) -> None:
+    """Raises ValidationFailed unless it is the actor's password, and TooManyRequests for those who guess."""
     await services.throttle.check(actor.email, address)
     person = await people.by_id(services.database, actor.user_id)
-    if not await services.passwords.verify(person.password_hash if person else None, change.current_password):
+    if not await services.passwords.verify(person.password_hash if person else None, given):
         raise ValidationFailed.of("currentPassword", "The current password is not right. Try again.")
     await services.throttle.forget(actor.email)
-    await _set_password(services, actor.user_id, actor.organization.id, change.new_password, kept=actor.sign_in_id)
 
 
 async def reset_password(services: Services, email: str, password: str) -> None:

@@ -3,9 +3,9 @@
 from actions.catalog import Noun, get, tell, there
 from actions.work import Work
 from domain.base import Color, Day, Flag, Line, Model, Note
-from domain.catalog import LAST_PLACE, Category, SortOrder, TaskType
+from domain.catalog import LAST_PLACE, Category, DatedRate, SortOrder, TaskType
 from domain.changes import UNSENT, all_fields, changed, sent
-from domain.errors import ValidationFailed
+from domain.errors import NotFound, ValidationFailed
 from domain.money import RateMinorUnits
 from store import task_types
 from store.task_types import TASK_TYPES as TABLE
@@ -38,6 +38,12 @@ class TaskTypeChange(Model):
     active: Flag = UNSENT
     rate_minor_units: RateMinorUnits = UNSENT
     rate_from: Day | None = None
+
+
+class TaskTypeRates(Model):
+    """The rates of a task type, the oldest first."""
+
+    items: list[DatedRate]
 
 
 TASK_TYPES: Noun[TaskType] = Noun(kind="taskType", name="task type", table=TABLE)
@@ -75,3 +81,11 @@ async def _price(work: Work, id_: int, command: TaskTypeChange) -> bool:
     if command.rate_from:
         raise ValidationFailed.of("rateFrom", "Give the rate that holds from then on as rateMinorUnits.")
     return False
+
+
+async def rates(work: Work, id_: int) -> TaskTypeRates:
+    """What an hour of the task type cost, costs and will cost."""
+    items = await task_types.rates(work.transaction, id_)
+    if not items:
+        raise NotFound("There is nothing with this id.")
+    return TaskTypeRates(items=items)

@@ -39,7 +39,7 @@ class SignInThrottle:
 
         The address comes first, so that an address that is out of attempts cannot use up an account's.
         """
-        await self._hit(self._per_address, "address", _network(address))
+        await self._hit(self._per_address, "address", network_of(address))
         await self._hit(self._per_account, "account", account.casefold())
 
     async def forget(self, account: str) -> None:
@@ -57,7 +57,7 @@ class SignInThrottle:
         return str(number % BUCKETS)
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """What one subscriber commands: the address, or for IPv6 its /64. What is no address stands for itself."""
     try:
         parsed = ip_address(address.partition("%")[0])

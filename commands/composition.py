@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, closing, contextmanager, nullcontext, suppress
 from functools import partial
 
+from actions import recognition
 from actions.recognition import Recognition
 from actions.services import Announcer, Services
 from auth.passwords import Passwords
@@ -12,7 +13,7 @@ from auth.throttle import SignInThrottle
 from domain.events import LoggedEvent
 from hub.messages import Presence
 from settings import Settings
-from store import database, sign_ins
+from store import database
 from store import serving as servers
 from store.database import Database
 from store.embedded import EmbeddedPostgres
@@ -38,6 +39,9 @@ class NobodyListens:
 
     def refresh(self, sign_in_ids: Collection[int]) -> None:
         """Nobody to call back."""
+
+    def identify(self, org: int, kiosk_id: int) -> None:
+        """Nobody to show itself."""
 
 
 @asynccontextmanager
@@ -75,8 +79,8 @@ def services_on(
 ) -> Iterator[Services]:
     """The use cases on an opened database."""
     with closing(passwords or Passwords()) as hasher:
-        recognition = Recognition(partial(sign_ins.by_tokens, pool))
-        yield Services(pool, announcer, hasher, SignInThrottle(), settings.auth.session_days, recognition)
+        recognizing = Recognition(partial(recognition.read, pool))
+        yield Services(pool, announcer, hasher, SignInThrottle(), settings.auth.session_days, recognizing)
 
 
 @asynccontextmanager

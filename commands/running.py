@@ -14,10 +14,11 @@ from commands.clock import clock
 from commands.composition import opened_database, services_on
 from commands.cookie_secrets import cookie_secrets
 from commands.listening import Entrance, bound, requests_ended, serving
-from handlers.app import make_app
+from handlers.app import STATIC, make_app
 from handlers.base import Doors
 from handlers.origins import Origins
 from handlers.proxies import Proxies
+from handlers.version import version_of
 from hub.hub import Hub
 from hub.limits import Limits
 from hub.parking_lot import LINGER_SECONDS
@@ -72,6 +73,7 @@ async def _hub(realtime: Realtime, database: Database) -> AsyncIterator[Hub]:
         poll_seconds=realtime.poll_seconds,
         buffer_bytes=realtime.buffer_bytes,
         limits=Limits(realtime.max_connections_per_sign_in, realtime.max_connections_per_address),
+        version=version_of(STATIC),
     )
     await hub.open()
     try:

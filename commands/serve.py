@@ -23,21 +23,21 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 async def run(settings: Settings, _: Namespace) -> None:
-    told_to_stop = _hear_signals()
+    told_to_stop = hear_signals()
     allow_many_connections()
     async with running(settings) as server:
-        _keep_what_is_there()
+        keep_what_is_there()
         welcome(settings.server, server.port, await offer_setup(server.services))
         await told_to_stop.wait()
 
 
-def _keep_what_is_there() -> None:
+def keep_what_is_there() -> None:
     """What was made up to now stays until the end: the collector need not look through it again and again."""
     gc.collect()
     gc.freeze()
 
 
-def _hear_signals() -> asyncio.Event:
+def hear_signals() -> asyncio.Event:
     """An event that the first signal sets; the second ends the process at once."""
     told_to_stop = asyncio.Event()
 

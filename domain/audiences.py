@@ -5,7 +5,8 @@ from functools import cache
 from typing import Any, get_args
 
 from domain.base import Model
-from domain.events import EVENTS
+from domain.display_audience import SHOWN, VALUES
+from domain.events import EVENTS, CatalogChanged
 from domain.money import Cost, Rate
 from domain.people import Audience
 
@@ -20,15 +21,24 @@ _EVENTS = {event.name: event for event in EVENTS}
 
 @cache
 def shape_of(model: type[Model], audience: Audience) -> Shape:
-    """The names of the model's JSON that the audience may see; whatever is typed as money is for MONEY alone."""
+    """The names of the model's JSON that the audience may see.
+
+    Whatever is typed as money is for those who see money. Displays see of a listed model what the list names.
+    """
     shape: dict[str, Any] = {}
-    for name, field in model.model_fields.items():
+    for name in _names(model, audience):
+        field = model.model_fields[name]
         models = list(_models_in(field.annotation))
-        if audience is Audience.PLAIN and any(issubclass(found, _MONEY) for found in models):
+        if not audience.sees_money and any(issubclass(found, _MONEY) for found in models):
             continue
         below = [shape_of(found, audience) for found in models]
         shape[field.alias or name] = {key: value for part in below for key, value in part.items()}
     return shape
+
+
+def _names(model: type[Model], audience: Audience) -> Iterator[str]:
+    listed = next((SHOWN[kind] for kind in model.__mro__ if kind in SHOWN), None) if audience.is_display else None
+    return (name for name in model.model_fields if listed is None or name in listed)
 
 
 def _models_in(annotation: Any) -> Iterator[type[Model]]:
@@ -54,5 +64,17 @@ def visible_part(value: Any, shape: Shape) -> Any:
 def visible(name: str, data: dict[str, Any], audience: Audience) -> dict[str, Any]:
     """The part of an event's data that the audience gets; an event of an unknown name shows nothing."""
     event = _EVENTS.get(name)
-    part: dict[str, Any] = visible_part(data, shape_of(event, audience)) if event else {}
+    if event is None or (audience.is_display and event not in SHOWN):
+        return {}
+    part: dict[str, Any] = visible_part(data, shape_of(event, audience))
+    if event is CatalogChanged and audience.is_display:
+        part |= _shown_value(data, audience)
     return part
+
+
+def _shown_value(data: Mapping[str, Any], audience: Audience) -> dict[str, Any]:
+    """The id and the value of a change in the catalog, cut down to its kind; nothing of kinds not shown."""
+    model = VALUES.get(data.get("kind", ""))
+    if model is None:
+        return {}
+    return {"id": data["id"], "value": visible_part(data["value"], shape_of(model, audience))}

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from domain.base import Color, Id, Instant, Line, Model, Note
+from domain.base import Color, Day, Id, Instant, Line, Model, Note
 from domain.money import Rate
 from domain.people import Role
 
@@ -44,6 +44,13 @@ class TaskType(Model):
     rate: Rate | None = None
     sort_order: SortOrder
     active: bool
+
+
+class DatedRate(Model):
+    """The rate from a day on, up to the next rate's; `from` is null for the one that reaches back without end."""
+
+    from_: Annotated[Day | None, Field(alias="from")]
+    rate: Rate
 
 
 class Client(Model):
@@ -89,6 +96,12 @@ class Session(Model):
     end_time: Instant
     status: SessionStatus
     notes: Note
+
+
+class WorkedSession(Session):
+    """A session with the time that its entries come to; running ones add nothing yet."""
+
+    actual_seconds: int
 
 
 class Member(Model):

@@ -15,6 +15,11 @@ TallyError
 ├── VersionConflict         somebody changed it first; carries the entry as it is
 ├── ValidationFailed        fields that break a rule, each named
 ├── ConfirmationRequired    unusual enough to ask again
+├── Pairing                 a kiosk's pairing, in the words of RFC 8628
+│   ├── AuthorizationPending    nobody let it in yet
+│   ├── SlowDown                nobody did, and it asks too often
+│   ├── ExpiredToken            it waits no longer
+│   └── AccessDenied            a manager sent it away
 ├── TooManyRequests         slow down; carries seconds to wait
 └── Unavailable             cannot serve now; carries seconds to wait
 """
@@ -142,6 +147,42 @@ class ValidationFailed(TallyError):
 class ConfirmationRequired(TallyError):
     code = "confirmation_required"
     title = "Please confirm"
+
+
+class Pairing(TallyError):
+    """A screen asked whether it was let in, and was not."""
+
+
+class AuthorizationPending(Pairing):
+    code = "authorization_pending"
+    title = "Nobody has let this screen in yet"
+
+    def __init__(self) -> None:
+        super().__init__("Ask again after the interval.")
+
+
+class SlowDown(Pairing):
+    code = "slow_down"
+    title = "The screen asks too often"
+
+    def __init__(self) -> None:
+        super().__init__("From now on, wait five seconds longer before each question.")
+
+
+class ExpiredToken(Pairing):
+    code = "expired_token"
+    title = "The pairing is over"
+
+    def __init__(self) -> None:
+        super().__init__("Begin anew with another code.")
+
+
+class AccessDenied(Pairing):
+    code = "access_denied"
+    title = "The screen was not let in"
+
+    def __init__(self) -> None:
+        super().__init__("A manager denied this pairing. Begin anew if that was a mistake.")
 
 
 class _WaitAndRetry(TallyError):

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal, Self
 from domain.base import Id, Instant, Line, Model, Note
 from domain.catalog import Client, Member, Project, Room, Session, TaskType
 from domain.entries import Entry, EntryTaskType
+from domain.kiosks import Kiosk
 from domain.money import Cost, Rate
 from domain.people import Actor, Organization
 
@@ -170,9 +171,9 @@ class EntryDeleted(_EntryEvent):
     name = "entry:deleted"
 
 
-Kind = Literal["taskType", "room", "session", "project", "client", "member", "organization"]
+Kind = Literal["taskType", "room", "session", "project", "client", "member", "kiosk", "organization"]
 Op = Literal["created", "updated", "deleted"]
-Value = TaskType | Room | Session | Project | Client | Member | Organization
+Value = TaskType | Room | Session | Project | Client | Member | Kiosk | Organization
 
 
 class CatalogChanged(Event):

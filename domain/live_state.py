@@ -24,7 +24,7 @@ class LiveTimer(Model):
     start_time: Instant
     owner_id: Id
     owner_name: str
-    notes: str
+    notes: str = ""  # which displays are not told
 
     @classmethod
     def of(cls, entry: Entry) -> Self:
@@ -33,7 +33,7 @@ class LiveTimer(Model):
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """The timer in the data of an event, whatever else stands there."""
-        known = {field.alias: data[field.alias] for field in cls.model_fields.values() if field.alias}
+        known = {name: data[name] for field in cls.model_fields.values() if (name := field.alias) and name in data}
         kind = {name: data["taskType"][name] for name in TimerTaskType.model_fields}
         return cls.model_validate({**known, "taskType": kind})
 
@@ -60,7 +60,7 @@ def fold(state: LiveState, name: str, data: Mapping[str, Any]) -> LiveState:
             return _with(state, LiveTimer.from_json(data))
         case "timer:stopped" | "timer:adjusted" | "timer:discarded" | "entry:deleted":
             return _without(state, data["timeEntryId"])
-        case "catalog:changed":
+        case "catalog:changed" if "value" in data:
             return _after_catalog(state, data["kind"], data["id"], data["value"])
         case _:
             return state

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, StringConstraints
 
 from domain.base import Id, Line, Model
+from domain.kiosks import Kiosk
 from domain.money import Currency, LocaleTag
 
 
@@ -19,22 +20,26 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
+    FOLLOW = "live:follow"
     READ = "time:read"
     TRACK = "time:track"
     MANAGE_TIME = "time:manage"
     SEE_COSTS = "costs:read"
     MANAGE_CATALOG = "catalog:manage"
     MANAGE_MEMBERS = "members:manage"
+    MANAGE_KIOSKS = "kiosks:manage"
     MANAGE_ORGANIZATION = "organization:manage"
 
 
-_VIEWER = frozenset({Permission.READ})
+_KIOSK = frozenset({Permission.FOLLOW})
+_VIEWER = _KIOSK | {Permission.READ}
 _ENGINEER = _VIEWER | {Permission.TRACK}
 _MANAGER = _ENGINEER | {
     Permission.MANAGE_TIME,
     Permission.SEE_COSTS,
     Permission.MANAGE_CATALOG,
     Permission.MANAGE_MEMBERS,
+    Permission.MANAGE_KIOSKS,
 }
 _PERMISSIONS = {
     Role.VIEWER: _VIEWER,
@@ -98,10 +103,20 @@ def permissions_of(role: Role, organization: Organization) -> frozenset[Permissi
 
 
 class Audience(StrEnum):
-    """Those who see the same: with money, or without."""
+    """Those who see the same: with money, or without; and displays, which everybody who passes by can read."""
 
     MONEY = "money"
     PLAIN = "plain"
+    KIOSK_MONEY = "kiosk_money"
+    KIOSK = "kiosk"
+
+    @property
+    def sees_money(self) -> bool:
+        return self in {Audience.MONEY, Audience.KIOSK_MONEY}
+
+    @property
+    def is_display(self) -> bool:
+        return self in {Audience.KIOSK_MONEY, Audience.KIOSK}
 
 
 def audience_of(role: Role, organization: Organization) -> Audience:
@@ -113,24 +128,31 @@ class Actor:
     """Who acts: a member of one organization, through one sign-in; `user_id` is the person's id.
 
     `standing` is a digest of the role, the rules and the names that were read with it; None where no sign-in is behind
-    the actor.
+    the actor. A kiosk is nobody: it has no role, no address, and no id but that of the `kiosk`; it only follows.
     """
 
     sign_in_id: int
     user_id: int
     name: str
     email: str
-    role: Role
+    role: Role | None
     organization: Organization
     standing: bytes | None = None
+    kiosk: Kiosk | None = None
+
+    @classmethod
+    def of_kiosk(cls, sign_in_id: int, kiosk: Kiosk, organization: Organization) -> Self:
+        return cls(sign_in_id, 0, kiosk.name, "", None, organization, kiosk=kiosk)
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        return permissions_of(self.role, self.organization)
+        return permissions_of(self.role, self.organization) if self.role else _KIOSK
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
 
     @property
     def audience(self) -> Audience:
-        return audience_of(self.role, self.organization)
+        if self.kiosk:
+            return Audience.KIOSK_MONEY if self.kiosk.show_costs else Audience.KIOSK
+        return Audience.MONEY if self.may(Permission.SEE_COSTS) else Audience.PLAIN

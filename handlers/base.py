@@ -23,6 +23,7 @@ from hub.hub import Hub
 Recognize = Callable[[Services, str], Awaitable[Actor | None]]
 
 COOKIE = "tally_session"
+KIOSK_DAYS = 3650
 SIGNED_WITH_VERSION = 2  # Tornado's format that knows keys by version; the older one fails on them
 
 _logger = structlog.get_logger()
@@ -68,18 +69,24 @@ class Door(RequestHandler):
 
     async def signed_in(self, recognize: Recognize = sign_in.recognize) -> Actor:
         """The member whose cookie the request carries. Raises Unauthenticated when it is not valid any more."""
-        value = self.get_signed_cookie(COOKIE, max_age_days=self.doors.session_days, min_version=SIGNED_WITH_VERSION)
-        self.token = value.decode("ascii", "replace") if value else ""
+        young = self._token_in_cookie(self.doors.session_days)
+        self.token = young or self._token_in_cookie(KIOSK_DAYS)
         self.member = await recognize(self.doors.services, self.token) if self.token else None
+        if self.member and not young and not self.member.kiosk:
+            self.member = None  # only what hangs on a wall may keep a cookie for so long
         if self.member is None:
             raise Unauthenticated
         structlog.contextvars.bind_contextvars(user=self.member.user_id, org=self.member.organization.id)
         return self.member
 
+    def _token_in_cookie(self, days: int) -> str:
+        """The token of a cookie that was signed within so many days, or nothing."""
+        value = self.get_signed_cookie(COOKIE, max_age_days=days, min_version=SIGNED_WITH_VERSION)
+        return value.decode("ascii", "replace") if value else ""
+
     def sign_in_with(self, token: str) -> None:
-        self.set_signed_cookie(
-            COOKIE, token, expires_days=self.doors.session_days, **self._cookie_scope(), httponly=True, samesite="Lax"
-        )
+        days = KIOSK_DAYS if self.member and self.member.kiosk else self.doors.session_days
+        self.set_signed_cookie(COOKIE, token, expires_days=days, **self._cookie_scope(), httponly=True, samesite="Lax")
 
     def sign_out(self) -> None:
         self.clear_cookie(COOKIE, **self._cookie_scope(), httponly=True, samesite="Lax")

@@ -36,6 +36,7 @@ def listener_of(member: Actor, visitor: Visitor) -> Listener:
         member.audience,
         name=intern(member.name),  # a person has many connections, and so has an address
         address=intern(visitor.address),
+        kiosk_id=member.kiosk.id if member.kiosk else None,
     )
 
 

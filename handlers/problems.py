@@ -15,6 +15,10 @@ MEDIA_TYPE = "application/problem+json"
 
 STATUS: dict[type[TallyError], int] = {
     errors.Malformed: 400,
+    errors.AuthorizationPending: 400,
+    errors.SlowDown: 400,
+    errors.ExpiredToken: 400,
+    errors.AccessDenied: 400,
     errors.Unauthenticated: 401,
     errors.Forbidden: 403,
     errors.BadOrigin: 403,

@@ -19,7 +19,7 @@ from hub.heartbeats import Heartbeats
 from hub.joining import join
 from hub.limits import Limits, Places
 from hub.log_reader import EventLog
-from hub.messages import Presence
+from hub.messages import Identify, Presence
 from hub.parking_lot import LINGER_SECONDS, ParkingLot
 from hub.polling import Changes, Mailbox, poll
 from hub.presence import Attendance
@@ -47,8 +47,12 @@ class Hub:
         poll_seconds: float,
         buffer_bytes: int,
         limits: Limits = NO_LIMITS,
+        version: str = "",
     ) -> None:
-        """`buffer_bytes` is what may wait for one slow listener, beyond the kernel's own buffer."""
+        """`buffer_bytes` is what may wait for one slow listener, beyond the kernel's own buffer; `version` is what
+        every hello tells of the server.
+        """
+        self.version = version
         self.heartbeat_seconds = heartbeat_seconds
         self.clock = DatabaseClock(log.now)
         self.lot = ParkingLot(buffer_bytes=buffer_bytes, vanished_after_seconds=heartbeat_seconds)
@@ -146,6 +150,12 @@ class Hub:
     def refresh(self, sign_in_ids: Collection[int]) -> None:
         """What these sign-ins may see has changed: their connections end, and come back to what they may see now."""
         self._end(sign_in_ids, CHANGED)
+
+    def identify(self, org: int, kiosk_id: int) -> None:
+        """Has this kiosk's displays show that they are the ones that are meant."""
+        for subscription in self._live(org):
+            if subscription.listener.kiosk_id == kiosk_id:
+                subscription.tell(Identify(kiosk_id=kiosk_id))
 
     def on_drain(self, send_away: Callable[[], None]) -> None:
         """Has `send_away` called when the server drains, for those who came in but did not join yet."""

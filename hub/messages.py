@@ -24,17 +24,19 @@ class Control(Model):
 
 class Hello(Control):
     """Comes first; `resumed` says that the missed events follow, else a snapshot does. `upto` is where the log ends:
-    who has the event of this id, or is there already, is up to date.
+    who has the event of this id, or is there already, is up to date. A kiosk has no `user_id`. When `version` is not
+    that of the page, the page is to be loaded anew.
     """
 
     name = "hello"
 
     organization_id: int
-    user_id: int
+    user_id: int | None
     server_time: Instant
     heartbeat_seconds: Seconds
     resumed: bool
     upto: str
+    version: str
 
 
 class Reset(Control):
@@ -85,6 +87,14 @@ class Presence(Control):
 
     people: Sequence[PresentPerson]
     kiosks: Sequence[PresentKiosk] = ()
+
+
+class Identify(Control):
+    """Somebody asks which display this kiosk is: the screen is to show itself. Told to the kiosk alone."""
+
+    name = "identify"
+
+    kiosk_id: int
 
 
 class Goodbye(Control):

@@ -68,7 +68,7 @@ class Changes:
 
     def as_json(self, listener: Listener, clock: DatabaseClock) -> bytes:
         now = clock.now()
-        whose = {"organizationId": listener.org_id, "userId": listener.user_id}
+        whose = {"organizationId": listener.org_id, "userId": listener.user_id or None}
         head = json_bytes({"cursor": str(self.cursor), "reset": self.reset, **whose, "serverTime": iso(now)})[:-1]
         snapshot = ""
         if self.running is not None:

@@ -1,12 +1,13 @@
-"""Who is there: the people of each organization that hold live connections, told to all who listen."""
+"""Who is there: the people and the displays of each organization that hold live connections, told to all who listen."""
 
 import asyncio
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from hub.encoding import Encoding
-from hub.messages import Presence, PresentPerson
+from hub.messages import Presence, PresentKiosk, PresentPerson
 from hub.subscription import Listener, Subscription
 from hub.turns import Turns
 
@@ -16,9 +17,21 @@ BYTES_PER_SECOND = 4 * 1024 * 1024  # for each organization; a crowd that hears 
 SENDS_PER_TURN = 200
 
 
+class _Key(NamedTuple):
+    is_kiosk: bool
+    id: int
+
+
+def _key(listener: Listener) -> _Key:
+    return _Key(listener.kiosk_id is not None, listener.kiosk_id or listener.user_id)
+
+
 @dataclass(slots=True)
-class _Person:
-    """`shown` is the number of connections that is told: it falls behind `open` for as long as the grace lasts."""
+class _Guest:
+    """A person or a kiosk.
+
+    `shown` is the number of connections that is told: it falls behind `open` for as long as the grace lasts.
+    """
 
     name: str
     open: int = 0
@@ -26,13 +39,13 @@ class _Person:
 
 
 class _Roster:
-    """The people of one organization; `version` counts what can be told of them."""
+    """Who is there of one organization; `version` counts what can be told of them."""
 
     def __init__(self) -> None:
         self.version = 1
         self.tell_after = 0.0
-        self._people: dict[int, _Person] = {}
-        self._fewer_from: dict[int, float] = {}  # who lost a connection, and when that is to show; the soonest first
+        self._guests: dict[_Key, _Guest] = {}
+        self._fewer_from: dict[_Key, float] = {}  # who lost a connection, and when that is to show; the soonest first
 
     @property
     def settled(self) -> bool:
@@ -40,37 +53,46 @@ class _Roster:
 
     @property
     def empty(self) -> bool:
-        return not self._people
+        return not self._guests
 
     def enter(self, listener: Listener) -> None:
-        person = self._people.setdefault(listener.user_id, _Person(listener.name))
-        person.open += 1
-        if person.open > person.shown or person.name != listener.name:
-            person.name, person.shown = listener.name, max(person.open, person.shown)
+        guest = self._guests.setdefault(_key(listener), _Guest(listener.name))
+        guest.open += 1
+        if guest.open > guest.shown or guest.name != listener.name:
+            guest.name, guest.shown = listener.name, max(guest.open, guest.shown)
             self.version += 1
 
     def leave(self, listener: Listener) -> None:
-        self._people[listener.user_id].open -= 1
-        self._fewer_from.pop(listener.user_id, None)
-        self._fewer_from[listener.user_id] = time.monotonic() + GRACE_SECONDS
+        key = _key(listener)
+        self._guests[key].open -= 1
+        self._fewer_from.pop(key, None)
+        self._fewer_from[key] = time.monotonic() + GRACE_SECONDS
 
     def settle(self) -> None:
         """Shows who has been away for longer than the grace."""
         now = time.monotonic()
-        for user_id in [user_id for user_id, due in self._fewer_from.items() if due <= now]:
-            del self._fewer_from[user_id]
-            person = self._people[user_id]
-            self.version += person.shown != person.open
-            person.shown = person.open
-            if not person.open:
-                del self._people[user_id]
+        for key in [key for key, due in self._fewer_from.items() if due <= now]:
+            del self._fewer_from[key]
+            guest = self._guests[key]
+            self.version += guest.shown != guest.open
+            guest.shown = guest.open
+            if not guest.open:
+                del self._guests[key]
 
     def presence(self) -> Presence:
-        people = [
-            PresentPerson(user_id=user_id, name=person.name, connections=person.shown)
-            for user_id, person in self._people.items()
-        ]
-        return Presence(people=sorted(people, key=lambda person: (person.name, person.user_id)))
+        guests = sorted(self._guests.items(), key=lambda item: (item[1].name, item[0]))
+        return Presence(
+            people=[
+                PresentPerson(user_id=key.id, name=guest.name, connections=guest.shown)
+                for key, guest in guests
+                if not key.is_kiosk
+            ],
+            kiosks=[
+                PresentKiosk(kiosk_id=key.id, name=guest.name, connections=guest.shown)
+                for key, guest in guests
+                if key.is_kiosk
+            ],
+        )
 
 
 class Attendance:

@@ -20,7 +20,10 @@ MESSAGES_AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Who listens, through which sign-in and from which network address, and what they get to see."""
+    """Who listens, through which sign-in and from which network address, and what they get to see.
+
+    A kiosk has its own id, and no user's: that is 0.
+    """
 
     org_id: int
     user_id: int
@@ -28,6 +31,7 @@ class Listener:
     audience: Audience
     name: str
     address: str
+    kiosk_id: int | None = None
 
 
 class Reception(Protocol):
@@ -37,6 +41,8 @@ class Reception(Protocol):
     def clock(self) -> DatabaseClock: ...
     @property
     def heartbeat_seconds(self) -> float: ...
+    @property
+    def version(self) -> str: ...
 
     def left(self, subscription: "Subscription") -> None:
         """The subscription has ended; called once."""
@@ -78,11 +84,12 @@ class Subscription:
         """Says hello and how far the log reaches, and begins to listen to the client."""
         hello = Hello(
             organization_id=self.listener.org_id,
-            user_id=self.listener.user_id,
+            user_id=self.listener.user_id or None,
             server_time=self._reception.clock.now(),
             heartbeat_seconds=self._reception.heartbeat_seconds,
             resumed=resumed,
             upto=str(upto),
+            version=self._reception.version,
         )
         self.traffic.resumed += resumed
         self.tell(hello)

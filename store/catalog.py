@@ -5,8 +5,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from domain.base import Id, Instant
-from domain.catalog import Client, Project, Room, Session, SortOrder
-from store.listings import Item, Order, Table
+from domain.catalog import Client, Project, Room, Session, SortOrder, WorkedSession
+from store.listings import Item, Listing, Order, Table
 
 ACTIVE = {"active": "t.active = {}"}
 
@@ -20,7 +20,7 @@ def as_sorted() -> Order[Any]:
     return Order(("t.sort_order", "t.id"), lambda item: (item.sort_order, item.id), TypeAdapter(tuple[SortOrder, Id]))
 
 
-def _latest_start_first() -> Order[Session]:
+def _latest_start_first() -> Order[Any]:
     return Order(
         ("t.start_time", "t.id"),
         lambda session: (session.start_time, session.id),
@@ -56,4 +56,20 @@ SESSIONS = _table(
         "client_id": "t.client_id = {}",
         "status": "t.status = {}",
     },
+)
+
+# Planned and actual in one question; what still runs has no duration, and adds nothing.
+WORKED_SESSIONS: Listing[WorkedSession] = Listing(
+    select=f"""
+        SELECT t.id, {", ".join(f"t.{column}" for column in SESSIONS.columns)}, (
+            SELECT coalesce(sum(floor(extract(epoch FROM e.end_time - e.start_time))), 0)::bigint
+            FROM time_entries AS e
+            WHERE e.org_id = t.org_id AND e.session_id = t.id
+        ) AS actual_seconds
+        FROM sessions AS t
+        WHERE t.org_id = $1
+    """,
+    item=lambda row: WorkedSession(**row),
+    order=_latest_start_first(),
+    filters=SESSIONS.filters,
 )

@@ -199,7 +199,7 @@ def _translated(error: BaseException) -> BaseException:
     match error:
         case asyncpg.UniqueViolationError(constraint_name="one_running_per_slot"):
             return SlotTaken()
-        case asyncpg.UniqueViolationError(constraint_name="idempotency_keys_pkey"):
+        case asyncpg.UniqueViolationError(constraint_name="idempotency_keys_pkey" | "people_email_key"):
             return Conflict()
         case asyncpg.SerializationError() | asyncpg.DeadlockDetectedError() | asyncpg.LockNotAvailableError():
             return Conflict()

@@ -7,6 +7,7 @@ from domain.entry_filter import EntryFilter
 from store.database import Transaction
 
 MOST_FOUND = 5000  # entries with a text; where there are more, those with it are met soon on the way through all
+SECONDS = "floor(extract(epoch FROM e.end_time - e.start_time))::bigint"  # that an entry `e` lasted
 _SHORTEST = 3  # letters of a text that the index knows
 
 _WITH_TEXT = "SELECT array(SELECT entries_with_text($1, $2, $3))"

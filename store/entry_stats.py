@@ -6,7 +6,7 @@ from domain.entry_filter import EntryStats
 from domain.money import cost_of
 from domain.people import Organization
 from store.database import Database, Transaction
-from store.entry_choice import Choice
+from store.entry_choice import SECONDS, Choice
 
 # What there are sums of: the field of a filter, and the column of an entry that it is about.
 _SUMMED = {
@@ -18,9 +18,8 @@ _SUMMED = {
 }
 _OF_ALL = ("organization", "org_id")
 
-_SECONDS = "floor(extract(epoch FROM e.end_time - e.start_time))::bigint"
 _ADDED_UP = f"""
-    SELECT e.billable, count(*) AS count, sum({_SECONDS}) AS seconds, sum(e.cost_minor_units) AS cost
+    SELECT e.billable, count(*) AS count, sum({SECONDS}) AS seconds, sum(e.cost_minor_units) AS cost
     FROM time_entries AS e
     WHERE {{conditions}}
     GROUP BY e.billable

@@ -15,6 +15,11 @@ RETURNING id, name, email, password_hash, last_org_id
 _SET_PASSWORD = "UPDATE people SET password_hash = $2 WHERE id = $1"
 _SET_FIRST_PASSWORD = "UPDATE people SET password_hash = $2 WHERE id = $1 AND password_hash IS NULL RETURNING true"
 _SET_NAME = "UPDATE people SET name = $2 WHERE id = $1"
+_SET_EMAIL = """
+UPDATE people SET email = $2
+WHERE id = $1 AND NOT EXISTS (SELECT FROM people AS other WHERE other.email = $2 AND other.id <> $1)
+RETURNING true
+"""
 _SET_LAST_ORG = "UPDATE people SET last_org_id = $2 WHERE id = $1"
 _JOIN = """
 INSERT INTO members (org_id, person_id, role, joined_at) VALUES ($1, $2, $3, clock_timestamp())
@@ -71,6 +76,11 @@ async def set_first_password(transaction: Transaction, person_id: int, password_
 
 async def set_name(transaction: Transaction, person_id: int, name: str) -> None:
     await transaction.value(_SET_NAME, person_id, name)
+
+
+async def set_email(transaction: Transaction, person_id: int, email: str) -> bool:
+    """False when another person has the address."""
+    return await transaction.value(_SET_EMAIL, person_id, email) or False
 
 
 async def set_last_org(transaction: Transaction, person_id: int) -> None:

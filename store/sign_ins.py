@@ -19,6 +19,13 @@ RETURNING id
 _DELETE = "DELETE FROM sign_ins WHERE id = $1"
 _DELETE_OTHERS = "DELETE FROM sign_ins WHERE person_id = $1 AND id IS DISTINCT FROM $2 RETURNING id"
 _DELETE_OF_MEMBER = "DELETE FROM sign_ins WHERE org_id = $1 AND person_id = $2 RETURNING id"
+_OF_PERSON = """
+SELECT id, created_at, expires_at, user_agent, address
+FROM sign_ins
+WHERE person_id = $1 AND expires_at > clock_timestamp()
+ORDER BY id DESC
+"""
+_DELETE_OF_PERSON = "DELETE FROM sign_ins WHERE person_id = $1 AND id = $2 RETURNING id"
 _OF_MEMBER = "SELECT id FROM sign_ins WHERE org_id = $1 AND person_id = $2"
 _OF_ROLE = """
 SELECT s.id
@@ -66,6 +73,16 @@ async def insert(
 
 async def delete(transaction: Transaction, sign_in_id: int) -> None:
     await transaction.value(_DELETE, sign_in_id)
+
+
+async def of_person(transaction: Transaction, person_id: int) -> list[Row]:
+    """The person's sign-ins that have not expired, the newest first."""
+    return await transaction.rows(_OF_PERSON, person_id)
+
+
+async def delete_of_person(transaction: Transaction, person_id: int, sign_in_id: int) -> list[int]:
+    """Ends one sign-in and names it; nothing when it is none of the person's."""
+    return [row[0] for row in await transaction.rows(_DELETE_OF_PERSON, person_id, sign_in_id)]
 
 
 async def delete_others(transaction: Transaction, person_id: int, kept: int | None) -> list[int]:

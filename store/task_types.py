@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from domain.catalog import TaskType
+from domain.catalog import DatedRate, TaskType
 from domain.money import rate_of
 from store.catalog import ACTIVE, as_sorted
 from store.database import Row, Transaction
@@ -48,6 +48,13 @@ ON CONFLICT (org_id, task_type_id, from_date) DO UPDATE SET rate_minor_units = e
 RETURNING true
 """
 
+_RATES = """
+SELECT nullif(r.from_date, '-infinity') AS from_date, r.rate_minor_units, o.currency, o.locale
+FROM task_type_rates AS r
+JOIN organizations AS o ON o.id = r.org_id
+WHERE r.org_id = $1 AND r.task_type_id = $2
+ORDER BY r.from_date
+"""
 _PRICE_ALWAYS = """
 INSERT INTO task_type_rates (org_id, task_type_id, from_date, rate_minor_units) VALUES ($1, $2, '-infinity', $3)
 """
@@ -73,3 +80,12 @@ async def insert(transaction: Transaction, fields: Mapping[str, Any], rate_minor
 async def price(transaction: Transaction, task_type_id: int, rate_minor_units: int, from_date: date | None) -> bool:
     """Sets the rate from a date on, or from today, up to the next date that has its own; false when it held already."""
     return await transaction.value(_PRICE, transaction.org, task_type_id, from_date, rate_minor_units) or False
+
+
+async def rates(transaction: Transaction, task_type_id: int) -> list[DatedRate]:
+    """What an hour cost, costs and will cost, the oldest first; nothing when there is no such task type."""
+    rows = await transaction.rows(_RATES, transaction.org, task_type_id)
+    return [
+        DatedRate(from_=row["from_date"], rate=rate_of(row["rate_minor_units"], row["currency"], row["locale"]))
+        for row in rows
+    ]

@@ -8,10 +8,10 @@ from actions.catalog import CatalogQuery, Noun
 from actions.clients import CLIENTS, ClientChange, NewClient
 from actions.projects import PROJECTS, NewProject, ProjectChange, ProjectQuery
 from actions.rooms import ROOMS, NewRoom, RoomChange
-from actions.sessions import SESSIONS, NewSession, SessionChange, SessionQuery
-from actions.task_types import TASK_TYPES, NewTaskType, TaskTypeChange
+from actions.sessions import SESSIONS, WORKED_SESSIONS, NewSession, SessionChange, SessionQuery
+from actions.task_types import TASK_TYPES, NewTaskType, TaskTypeChange, TaskTypeRates
 from domain.base import Model
-from domain.catalog import Client, Project, Room, Session, TaskType
+from domain.catalog import Client, Project, Room, Session, TaskType, WorkedSession
 from domain.paging import Page, PageQuery
 from domain.people import Permission
 from handlers.call import Call
@@ -67,6 +67,21 @@ class _TaskTypes(Collection):
     async def change(self, call: Call) -> Any:
         return await call.perform(task_types.change, call.id, call.body)
 
+    async def rates(self, call: Call) -> TaskTypeRates:
+        return await call.read(task_types.rates, call.id)
+
+    def routes(self) -> tuple[Route, ...]:
+        path, summary = f"{self.path}/{{id}}/rates", "What an hour cost, costs and will cost, the oldest rate first"
+        rates = Route("GET", path, self.rates, summary, Permission.SEE_COSTS, answer=TaskTypeRates)
+        return (*super().routes(), rates)
+
+
+class _Sessions(Collection):
+    """Sessions are listed with the time that was worked in them."""
+
+    async def page(self, call: Call) -> Page[Any]:
+        return await call.read(catalog.page, WORKED_SESSIONS, call.query)
+
 
 COLLECTIONS = (
     _TaskTypes(
@@ -109,12 +124,12 @@ COLLECTIONS = (
         new=NewRoom,
         changed=RoomChange,
     ),
-    Collection(
+    _Sessions(
         path="/sessions",
         noun=SESSIONS,
-        order="the latest start first",
+        order="with the time worked in them, the latest start first",
         query=SessionQuery,
-        listed=Page[Session],
+        listed=Page[WorkedSession],
         item=Session,
         new=NewSession,
         changed=SessionChange,

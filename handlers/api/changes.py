@@ -8,6 +8,7 @@ from domain.base import Id, Instant, Model
 from domain.entries import Entry
 from domain.errors import StandingChanged, TooManyRequests
 from domain.paging import read_number
+from domain.people import Permission
 from handlers.call import Call, listener_of
 from handlers.routes import Route
 from hub.cursors import ResetReason
@@ -43,7 +44,8 @@ class ChangesAnswer(Model):
     """The events since the cursor that was asked for, in order, at most 256: ask again at once with the new cursor.
 
     `reset` tells why the log cannot be followed from the old one; then, and without one, `snapshot` is where to begin.
-    `organizationId` and `userId` are whose events these are: the cookie may be another one than at the last poll.
+    `organizationId` and `userId` are whose events these are, where a kiosk has no `userId`: the cookie may be another
+    one than at the last poll.
     """
 
     cursor: str
@@ -51,7 +53,7 @@ class ChangesAnswer(Model):
     snapshot: RunningNow | None = None
     events: list[Change]
     organization_id: Id
-    user_id: Id
+    user_id: Id | None
     server_time: Instant
 
 
@@ -72,6 +74,7 @@ ROUTES = (
         "/changes",
         changes,
         "Wait for what happens after a cursor",
+        Permission.FOLLOW,
         query=ChangesQuery,
         answer=ChangesAnswer,
         refusals=(TooManyRequests,),

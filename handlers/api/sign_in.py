@@ -1,8 +1,9 @@
 """Setup, signing in and out, and who one is."""
 
-from actions import setup, sign_in
+from actions import profile, setup, sign_in
 from actions.sign_in import Credentials, Me
 from domain.errors import Forbidden, NotFound, TooManyRequests, Unauthenticated
+from domain.people import Permission
 from handlers.call import Call
 from handlers.routes import Route
 
@@ -37,12 +38,22 @@ async def me(call: Call) -> Me:
     return await call.read(sign_in.me)
 
 
+async def change_profile(call: Call) -> Me:
+    await profile.change(call.services, call.actor, call.body, call.visitor.address)
+    return await _me_again(call)
+
+
 async def change_password(call: Call) -> None:
     await sign_in.change_password(call.services, call.actor, call.body, call.visitor.address)
 
 
 async def choose_organization(call: Call) -> Me:
     await sign_in.choose_organization(call.services, call.actor, call.body)
+    return await _me_again(call)
+
+
+async def _me_again(call: Call) -> Me:
+    """Answers as whom the sign-in stands for since the call."""
     call.member = await sign_in.recognize(call.services, call.token)
     return await me(call)
 
@@ -70,7 +81,16 @@ ROUTES = (
         refusals=(Unauthenticated, Forbidden, TooManyRequests),
     ),
     Route("POST", "/logout", log_out, "Sign out", repeatable=False),
-    Route("GET", "/me", me, "Who is signed in", answer=Me),
+    Route("GET", "/me", me, "Who is signed in", Permission.FOLLOW, answer=Me),
+    Route(
+        "PATCH",
+        "/me",
+        change_profile,
+        "Change one's name, or with one's password the address that one signs in with",
+        body=profile.ProfileChange,
+        answer=Me,
+        refusals=(TooManyRequests,),
+    ),
     Route(
         "POST",
         "/me/password",

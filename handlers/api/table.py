@@ -1,14 +1,29 @@
 """The one table of routes: routing, the permission check, OpenAPI and the tenant attack test all come from it."""
 
-from handlers.api import catalog, changes, members, organization, presence, sign_in, time_entries, timers
+from handlers.api import (
+    catalog,
+    changes,
+    favorites,
+    kiosks,
+    members,
+    organization,
+    presence,
+    sign_in,
+    sign_ins,
+    time_entries,
+    timers,
+)
 from handlers.routes import Route
 
 ROUTES: tuple[Route, ...] = (
     *sign_in.ROUTES,
+    *sign_ins.ROUTES,
     *timers.ROUTES,
     *time_entries.ROUTES,
     *catalog.ROUTES,
+    *favorites.ROUTES,
     *members.ROUTES,
+    *kiosks.ROUTES,
     *organization.ROUTES,
     *presence.ROUTES,
     *changes.ROUTES,

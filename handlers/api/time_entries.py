@@ -4,6 +4,7 @@ from actions import adjustments, entries, entry_lists
 from domain.base import Model
 from domain.entries import Entry
 from domain.entry_filter import EntryFilter, EntryList, EntryQuery
+from domain.entry_totals import EntryTotals, TotalsQuery
 from domain.errors import ConfirmationRequired, TimerAlreadyRunning, VersionConflict
 from domain.history import HistoryItem
 from domain.people import Permission
@@ -20,6 +21,10 @@ class EntryHistory(Model):
 
 async def find(call: Call) -> EntryList:
     return await call.read(entry_lists.find, call.query)
+
+
+async def totals(call: Call) -> EntryTotals:
+    return await call.read(entry_lists.totals, call.query)
 
 
 async def create(call: Call) -> Entry:
@@ -56,6 +61,14 @@ ROUTES = (
         answer=Entry,
         status=201,
         refusals=(ConfirmationRequired,),
+    ),
+    Route(
+        "GET",
+        "/time-entries/totals",
+        totals,
+        "Where the hours went, by day and task type; an entry counts for the day that it starts on",
+        query=TotalsQuery,
+        answer=EntryTotals,
     ),
     Route(
         "GET",

@@ -9,12 +9,12 @@ from domain.base import Model
 from domain.events import EVENTS
 from handlers.api.changes import RunningNow
 from handlers.openapi.schemas import SchemaGenerator
-from hub.messages import Goodbye, Heartbeat, Hello, Ping, Pong, Presence, Reset, Resume, SnapshotTaken
+from hub.messages import Goodbye, Heartbeat, Hello, Identify, Ping, Pong, Presence, Reset, Resume, SnapshotTaken
 
 EVENT_DATA: Mapping[str, type[Model]] = {event.name: event for event in EVENTS}
 CONTROL_DATA: Mapping[str, type[Model]] = {
     SnapshotTaken.name: RunningNow,  # the hub carries entries as JSON and knows nothing of their fields
-    **{control.name: control for control in (Hello, Reset, Heartbeat, Presence, Goodbye, Pong)},
+    **{control.name: control for control in (Hello, Reset, Heartbeat, Presence, Identify, Goodbye, Pong)},
 }
 CLIENT_MESSAGES: Mapping[str, type[Model]] = {"ping": Ping, "resume": Resume}
 

@@ -9,6 +9,10 @@ export type Category = "billable" | "non-billable";
 export type SessionStatus = "planned" | "confirmed" | "done" | "canceled";
 export type Role = "owner" | "manager" | "engineer" | "viewer";
 /**
+ * One room in large, or all rooms beside each other.
+ */
+export type Layout = "room" | "all";
+/**
  * What may have one running timer at a time.
  */
 export type RunningPolicy = "owner" | "session";
@@ -181,10 +185,10 @@ export interface EntryDeleted {
  * Something that time is booked on changed; `value` is what it is now.
  */
 export interface CatalogChanged {
-  kind: "taskType" | "room" | "session" | "project" | "client" | "member" | "organization";
+  kind: "taskType" | "room" | "session" | "project" | "client" | "member" | "kiosk" | "organization";
   id: number;
   op: "created" | "updated" | "deleted";
-  value: TaskType | Room | Session | Project | Client | Member | Organization;
+  value: TaskType | Room | Session | Project | Client | Member | Kiosk | Organization;
   userId: number;
   userName: string;
 }
@@ -248,6 +252,17 @@ export interface Member {
   joined: boolean;
 }
 /**
+ * A display; the layout `room` shows its room, and costs are there only where `show_costs` allows them.
+ */
+export interface Kiosk {
+  id: number;
+  name: string;
+  roomId: number | null;
+  layout: Layout;
+  showCosts: boolean;
+  createdAt: string;
+}
+/**
  * A studio business: its own money, time zone and rules.
  */
 export interface Organization {
@@ -265,6 +280,7 @@ export interface Controls {
   reset: Reset;
   heartbeat: Heartbeat;
   presence: Presence;
+  identify: Identify;
   goodbye: Goodbye;
   pong: Pong;
 }
@@ -277,15 +293,17 @@ export interface RunningNow {
 }
 /**
  * Comes first; `resumed` says that the missed events follow, else a snapshot does. `upto` is where the log ends:
- * who has the event of this id, or is there already, is up to date.
+ * who has the event of this id, or is there already, is up to date. A kiosk has no `user_id`. When `version` is not
+ * that of the page, the page is to be loaded anew.
  */
 export interface Hello {
   organizationId: number;
-  userId: number;
+  userId: number | null;
   serverTime: string;
   heartbeatSeconds: number;
   resumed: boolean;
   upto: string;
+  version: string;
 }
 /**
  * The client's cursor cannot be resumed from; a snapshot follows.
@@ -321,6 +339,12 @@ export interface PresentKiosk {
   kioskId: number;
   name: string;
   connections: number;
+}
+/**
+ * Somebody asks which display this kiosk is: the screen is to show itself. Told to the kiosk alone.
+ */
+export interface Identify {
+  kioskId: number;
 }
 /**
  * The server ends this connection; with `reconnect`, come back after `after_ms` milliseconds.

@@ -24,7 +24,7 @@ export type ControlMessage<Name extends keyof Controls> = {
   };
 }[Name];
 
-type Told = "snapshot" | "reset" | "heartbeat" | "presence";
+type Told = "snapshot" | "reset" | "heartbeat" | "presence" | "identify";
 
 /** Whatever a page may hear, told apart by `event`. */
 export type Message = LoggedMessage<keyof Events> | ControlMessage<Told>;
@@ -33,12 +33,14 @@ export type Message = LoggedMessage<keyof Events> | ControlMessage<Told>;
 export type Heard = { [Name in keyof Events]: LoggedMessage<Name> } & { [Name in Told]: ControlMessage<Name> } & {
   message: Message;
   state: ConnectionState;
+  /** The server's version, at each greeting of a connection that is not shared: whether to load the page anew. */
+  version: string;
   end: EndReason;
 };
 
 /** Whose events they are: the answer of `GET /api/v1/me`, or as much of it. */
 export interface Identity {
-  readonly user: { readonly id: number };
+  readonly user: { readonly id: number } | null;
   readonly organization: { readonly id: number };
 }
 

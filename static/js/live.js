@@ -19,7 +19,7 @@ export class Live {
   #listeners = new Map();
 
   /**
-   * @param {{user: {id: number}, organization: {id: number}}} me the answer of `GET /api/v1/me`
+   * @param {{user: ?{id: number}, organization: {id: number}}} me the answer of `GET /api/v1/me`
    * @param {object} [options]
    * @param {string} [options.server] its origin, when it is not that of the page
    * @param {ServerClock} [options.clock] learns the server's time
@@ -31,7 +31,7 @@ export class Live {
     const Connection = share ? SharedConnection : LiveConnection;
     this.#clock = clock;
     this.#connection = new Connection(
-      { server, organizationId: organization.id, userId: user.id, doors },
+      { server, organizationId: organization.id, userId: user?.id ?? null, doors },
       {
         onMessage: (message) => this.#receive(message),
         onState: (state) => this.#enter(state),
@@ -51,8 +51,9 @@ export class Live {
   }
 
   /**
-   * Listens to one kind of message by its name: to an event of the log, `snapshot`, `reset`, `heartbeat` or `presence`;
-   * or to `message`: each of these, `state`: the ConnectionState, `end`: the EndReason, after which nothing more comes.
+   * Listens to one kind of message by its name: to an event of the log, `snapshot`, `reset`, `heartbeat`, `presence`
+   * or `identify`; or to `message`: each of these, `state`: the ConnectionState, `version`: the server's, at each greeting
+   * of a connection that is not shared, `end`: the EndReason, after which nothing more comes.
    *
    * @returns {() => void} ends it
    */
@@ -85,6 +86,7 @@ export class Live {
 
   #receive(message) {
     if (message.data.serverTime) this.#clock.observe(message.data.serverTime);
+    if (message.data.version) this.#tell("version", message.data.version);
     if (BETWEEN_CONNECTION_AND_SERVER.has(message.event)) return;
     this.#tell(message.event, message);
     this.#tell("message", message);

@@ -24,7 +24,7 @@ export function backOff(failures, random = Math.random) {
  * @typedef {object} Source where the events come from, and whose they must be
  * @property {string} server its origin
  * @property {number} organizationId
- * @property {number} userId
+ * @property {?number} userId null for a kiosk
  * @property {Function[]} doors ways to connect, the best first
  *
  * @typedef {object} Listeners

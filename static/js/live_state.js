@@ -75,7 +75,7 @@ function afterCatalog(state, { kind, id, value }) {
   return { running: { ...state.running, ...Object.fromEntries(renewed) } };
 }
 
-function liveTimer({ timeEntryId, taskType, sessionId, projectId, roomId, startTime, ownerId, ownerName, notes }) {
+function liveTimer({ timeEntryId, taskType, sessionId, projectId, roomId, startTime, ownerId, ownerName, notes = "" }) {
   const { id, name, color } = taskType;
   return { timeEntryId, taskType: { id, name, color }, sessionId, projectId, roomId, startTime, ownerId, ownerName, notes };
 }

@@ -10,7 +10,7 @@ import { askChanges, messagesOf } from "./live_http.js";
 const SIGNED_OUT = 4401;
 const POLL_SECONDS = 25; // proxies mostly let a request wait for half a minute
 
-export const CONTROLS = ["hello", "snapshot", "reset", "heartbeat", "presence", "goodbye"];
+export const CONTROLS = ["hello", "snapshot", "reset", "heartbeat", "presence", "identify", "goodbye"];
 export const EVENTS = [
   ...["timer:started", "timer:stopped", "timer:adjusted", "timer:discarded"],
   ...["entry:created", "entry:deleted", "catalog:changed"],

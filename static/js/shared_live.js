@@ -6,7 +6,7 @@ import { Watchdog } from "./watchdog.js";
 
 const SILENCE_MS = 30_000; // after so long without a word a follower asks the leader whether it is there
 const ANSWER_MS = 5_000; // a leader that does not answer within this is frozen: another one takes its place
-const FOR_FOLLOWERS = new Set(["heartbeat", "presence"]); // beside the events, which have an id
+const FOR_FOLLOWERS = new Set(["heartbeat", "presence", "identify"]); // beside the events, which have an id
 
 /** Whether this page can: browsers offer locks to https and localhost only. */
 export function canShare() {

@@ -187,7 +187,7 @@ async def test_a_changed_role_holds_at_once_and_keeps_the_sign_in(north: TestOrg
         reply = await north.owner.patch(member_path(engineer), {"role": "viewer"})
     assert [event.data["value"] for event in events] == [reply.json]
     me = (await engineer.get("/me")).json
-    assert (me["role"], me["permissions"]) == ("viewer", ["time:read"])
+    assert (me["role"], me["permissions"]) == ("viewer", ["live:follow", "time:read"])
 
 
 async def test_live_connections_follow_what_becomes_of_their_member(north: TestOrganization) -> None:

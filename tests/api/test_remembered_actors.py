@@ -1,11 +1,16 @@
 """Timer operations do not ask who is there, and yet a sign-in, a role and a name count as they are by then."""
 
 import pytest
+from tornado.web import decode_signed_value
 
+from actions import recognition
+from auth import tokens
 from domain.people import Role
+from handlers.base import COOKIE
 from store.connection import connected
 from store.log_reader import LogReader
-from tests.support.studio import Client, TestOrganization
+from tests.support.kiosks import paired
+from tests.support.studio import SECRET, Client, TestOrganization
 
 pytestmark = pytest.mark.gen_test
 
@@ -59,8 +64,8 @@ async def test_events_carry_the_name_that_somebody_has_now(north: TestOrganizati
     engineer = await north.member(name="Ana")
     assert await works(engineer, north) == 200
     assert engineer.actor is not None
-    async with north.studio.services.database.transaction(north.id) as transaction:
-        await transaction.value("UPDATE people SET name = 'Anna' WHERE id = $1", engineer.actor.user_id)
+    elsewhere = await north.studio.client_of(engineer.actor.email, north.id)
+    assert (await elsewhere.patch("/me", {"name": "Anna"})).status == 200
     assert await works(engineer, north) == 200
     log = await LogReader(north.studio.services.database).read(north.id, 0, 99)
     assert [event.data["userName"] for event in log if event.name.startswith("timer:")] == [
@@ -69,6 +74,35 @@ async def test_events_carry_the_name_that_somebody_has_now(north: TestOrganizati
         "Anna",
         "Anna",
     ]
+
+
+async def test_members_are_remembered_and_displays_are_not(north: TestOrganization) -> None:
+    services = north.studio.services
+    display, _ = await paired(north)
+    for client, remembered in ((north.owner, True), (display, False)):
+        assert (await client.get("/me")).status == 200
+        assert (services.known_actors.get(tokens.digest(token_of(client))) is not None) is remembered
+    assert await works(display, north) == 403
+
+
+async def test_a_crowd_of_members_and_displays_is_told_apart_at_once(north: TestOrganization) -> None:
+    display, kiosk = await paired(north)
+    members = [north.owner, await north.member()]
+    digests = [tokens.digest(token_of(client)) for client in (*members, display)]
+    found = await recognition.read(north.studio.services.database, [*digests, tokens.digest("nobody's")])
+    assert found.keys() == set(digests)
+    assert [found[digest] for digest in digests[:2]] == [member.actor for member in members]
+    shown = found[digests[2]].kiosk
+    assert shown is not None
+    assert (shown.id, found[digests[2]].standing) == (kiosk["id"], None)
+
+
+def token_of(client: Client) -> str:
+    """The token that the client's cookie carries."""
+    assert client.cookie is not None
+    token = decode_signed_value({1: SECRET}, COOKIE, client.cookie.partition("=")[2].strip('"'))
+    assert token is not None
+    return token.decode()
 
 
 # Two names with which a manager's and an engineer's data come to the same short hash: those who may choose their name

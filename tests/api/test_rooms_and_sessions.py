@@ -1,6 +1,7 @@
 """Rooms and studio sessions over HTTP."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,6 +18,12 @@ async def session_of(client: Client, day: int = 2, **fields: Any) -> dict[str, A
     times = {"startTime": f"2026-03-{day:02}T09:00:00Z", "endTime": f"2026-03-{day:02}T12:00:00Z"}
     session: dict[str, Any] = await client.make("/sessions", **{"title": "Strings", **times, **fields})
     return session
+
+
+async def listed(client: Client, **query: Any) -> list[dict[str, Any]]:
+    """The sessions as they were booked; the list adds what was worked in them."""
+    items = (await client.get("/sessions", **query)).json["items"]
+    return [{name: value for name, value in item.items() if name != "actualSeconds"} for item in items]
 
 
 @dataclass(frozen=True)
@@ -147,7 +154,7 @@ async def test_a_session_ends_after_it_starts(house: House) -> None:
             await house.owner.post("/sessions", _body(session) | times),
         ]
         assert [reply.wrong for reply in replies] == [["endTime"]] * 2
-    assert (await house.owner.get("/sessions")).json["items"] == [session]
+    assert await listed(house.owner) == [session]
 
 
 @pytest.mark.parametrize(("path", "name"), [("/rooms", "roomId"), ("/clients", "clientId"), ("/projects", "projectId")])
@@ -163,7 +170,7 @@ async def test_a_session_refers_to_what_is_there_and_in_use(
             await house.owner.post("/sessions", _body(session) | {name: id_}),
         ]
         assert [reply.wrong for reply in replies] == [[name]] * 2
-    assert (await house.owner.get("/sessions")).json["items"] == [session]
+    assert await listed(house.owner) == [session]
 
 
 async def test_a_session_stays_in_a_room_that_went_out_of_use(house: House) -> None:
@@ -177,11 +184,7 @@ async def test_sessions_are_found_by_time_place_work_and_status(house: House) ->
     first = await session_of(house.owner, 1, roomId=house.room)
     second = await session_of(house.owner, 2, projectId=house.project)
     third = await session_of(house.owner, 3, status="confirmed")
-
-    async def found(**query: Any) -> list[dict[str, Any]]:
-        items: list[dict[str, Any]] = (await house.owner.get("/sessions", **query)).json["items"]
-        return items
-
+    found = partial(listed, house.owner)
     assert await found() == [third, second, first]
     assert await found(**{"from": second["startTime"], "to": third["startTime"]}) == [second]
     assert await found(roomId=house.room) == [first]
@@ -195,9 +198,9 @@ async def test_sessions_of_one_start_are_each_on_one_page(house: House) -> None:
     found, query = [], {"limit": 1, "from": "2026-03-04T00:00:00Z"}
     for _ in sessions:
         page = (await house.owner.get("/sessions", **query)).json
-        found += page["items"]
+        found += [item["id"] for item in page["items"]]
         query["cursor"] = page["nextCursor"]
-    assert found == [sessions[2], sessions[1], sessions[0], sessions[3]]
+    assert found == [sessions[number]["id"] for number in (2, 1, 0, 3)]
     assert query["cursor"] is None
 
 
@@ -237,4 +240,4 @@ async def test_another_organizations_rooms_and_sessions_are_not_there(house: Hou
         replies = [await south.owner.get(path), await south.owner.patch(path, {}), await south.owner.delete(path)]
         assert [reply.status for reply in replies] == [404] * 3
     assert (await south.owner.get("/sessions")).json["items"] == []
-    assert (await house.owner.get("/sessions")).json["items"] == [session]
+    assert await listed(house.owner) == [session]

@@ -57,7 +57,8 @@ async def test_me_tells_who_one_is_where_and_with_which_rights(north: TestOrgani
             "runningPolicy": "owner",
         },
         "role": "engineer",
-        "permissions": ["costs:read", "time:read", "time:track"],
+        "permissions": ["costs:read", "live:follow", "time:read", "time:track"],
+        "kiosk": None,
         "organizations": [{"id": north.id, "name": "North", "role": "engineer"}],
     }  # fmt: skip
 

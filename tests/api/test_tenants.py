@@ -15,6 +15,7 @@ from domain.base import LARGEST_ID, Model
 from handlers.api.table import ROUTES
 from handlers.routes import Route
 from tests.support.bookings import a_project, a_session, entered, made, moment, started
+from tests.support.kiosks import paired
 from tests.support.listening import Peer
 from tests.support.live import event_stream, websocket
 from tests.support.studio import PASSWORD, Client, Reply, Studio, TestOrganization
@@ -27,10 +28,13 @@ SECRET = "Abbey-Roads-own"
 # Which ids stand in the paths of a noun, by the name that they have in bodies.
 IDS_IN_PATHS = {
     "clients": "clientId",
+    "favorites": "favoriteId",
+    "kiosks": "kioskId",
     "members": "userId",
     "projects": "projectId",
     "rooms": "roomId",
     "sessions": "sessionId",
+    "sign-ins": "signInId",
     "task-types": "taskTypeId",
     "time-entries": "timeEntryId",
     "timers": "timeEntryId",
@@ -46,6 +50,7 @@ OF_A_NAME = {
     "password": PASSWORD,
     "startTime": moment(hours=2),
     "timezone": "Europe/Paris",
+    "userCode": "BCDF-GHJK",
 }
 OF_A_KIND = {"boolean": True, "integer": 7, "string": "Sample"}
 LEFT_OUT = {"duration", "rateFrom", "cursor"}  # the first two go with another field only, cursors have their own test
@@ -169,15 +174,19 @@ async def house_of(studio: Studio, name: str) -> House:
     booked = {"taskTypeId": task_type, "sessionId": session, "notes": name}
     ended = await entered(owner, organization, **booked)
     running = await started(owner, organization, startTime=moment(hours=3), **booked)
+    _, kiosk = await paired(organization, name, roomId=room)
     return House(
         organization,
         {
             "clientId": [client],
+            "favoriteId": [await made(owner, "/favorites", {"taskTypeId": task_type, "notes": name})],
+            "kioskId": [kiosk["id"]],
             "organizationId": [organization.id],
             "ownerId": [actor.user_id],
             "projectId": [project],
             "roomId": [room],
             "sessionId": [session],
+            "signInId": [actor.sign_in_id],
             "taskTypeId": [task_type],
             "timeEntryId": [ended["id"], running["id"]],
             "userId": [actor.user_id],
@@ -210,7 +219,7 @@ async def test_the_ids_of_another_organization_lead_nowhere(studio: Studio) -> N
 
 async def test_nothing_that_a_member_does_shows_or_changes_another_organization(studio: Studio) -> None:
     ours, theirs = await house_of(studio, "Ours"), await house_of(studio, SECRET)
-    async with unheard(theirs), untouched(theirs.organization, except_for=("people", "sign_ins", "logs")):
+    async with unheard(theirs), untouched(theirs.organization, except_for=("people", "sign_ins", "pairings", "logs")):
         for route in sorted(ROUTES, key=lambda route: route.method == "DELETE"):
             client = await studio.client_of(ours.email, ours.organization.id)
             reply = await client.call(route.method, *plain(route, ours))

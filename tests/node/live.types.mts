@@ -24,6 +24,9 @@ live.on("timer:stopped", ({ data }) => {
 
 live.on("snapshot", ({ id, data }) => data.running.map(({ startTime }) => id + startTime));
 live.on("presence", ({ data }) => data.people.map(({ name }) => name));
+live.on("identify", ({ data }) => data.kioskId.toFixed());
+live.on("version", (version) => version.length);
+new Live({ user: null, organization: { id: 1 } });
 live.on("state", (state) => state === "offline");
 live.on("end", (reason) => reason === "signed-out");
 

@@ -258,3 +258,18 @@ async def test_a_database_that_does_not_answer_is_told_in_one_line(tmp_path: Pat
 )
 async def test_no_password_is_shown_among_a_program_s_arguments(url: str, bare: str, password: str) -> None:
     assert _without_password(url) == (bare, password)
+
+
+async def test_a_display_stays_paired_over_a_restore(server: str, tmp_path: Path) -> None:
+    url = await studio(server, "North")
+    await run(
+        url,
+        """
+        INSERT INTO kiosks (org_id, name, layout) VALUES (1, 'Wall', 'all');
+        INSERT INTO sign_ins (token_hash, org_id, kiosk_id, expires_at) VALUES ('token', 1, 1, now() + interval '1 day')
+        """,
+    )
+    await backup(url, tmp_path / "b")
+    await run(url, "DELETE FROM kiosks")
+    await restore(url, tmp_path / "b")
+    assert await ask(url, "SELECT name FROM kiosk_by_token('token')") == "Wall"

@@ -14,12 +14,14 @@ from store import database
 from store.connection import connected
 from store.database import APP_ROLE
 from tests.support.bookings import a_project, a_session, entered, made, moment
+from tests.support.kiosks import asking, paired
 from tests.support.studio import TestOrganization
 
 pytestmark = pytest.mark.gen_test
 
-# Outside of it, though of organizations: sign-ins are found by their token, and the hub looks at all heads at once.
-OUTSIDE = {"sign_ins", "logs"}
+# Outside of it, though of organizations: sign-ins are found by their token, screens that wait by their codes, and the
+# hub looks at all heads at once.
+OUTSIDE = {"sign_ins", "pairings", "logs"}
 
 _TENANT_TABLES = """
 SELECT c.relname::text AS name, c.relrowsecurity AS secured,
@@ -83,6 +85,10 @@ async def _fill(organization: TestOrganization) -> None:
     task_type = organization.task_types["Mixing"]
     reply = await owner.post("/timers/start", {"taskTypeId": task_type, "projectId": project}, Idempotency_Key="key")
     assert reply.status == 201
+    await paired(organization, roomId=room)
+    waiting = await asking(organization.studio)
+    await made(owner, "/kiosks", {"userCode": waiting["userCode"], "name": "Door"})
+    await owner.make("/favorites", taskTypeId=task_type, sessionId=session, projectId=project)
 
 
 @asynccontextmanager
@@ -177,7 +183,8 @@ async def test_no_reference_can_cross_organizations(
             assert dict(zip(columns, target_columns, strict=True))["org_id"] == "org_id", (source, columns)
             (place,) = [number for number, column in enumerate(columns) if column != "org_id"]
             theirs = f"SELECT max({target_columns[place]}) FROM {target} WHERE org_id = {south.id}"
-            one_of_ours = f"ctid = (SELECT max(ctid) FROM {source} WHERE org_id = {north.id})"
+            ours = f"org_id = {north.id} AND {columns[place]} IS NOT NULL"
+            one_of_ours = f"ctid = (SELECT max(ctid) FROM {source} WHERE {ours})"
             with pytest.raises(asyncpg.ForeignKeyViolationError):
                 await connection.execute(f"UPDATE {source} SET {columns[place]} = ({theirs}) WHERE {one_of_ours}")
 

@@ -25,6 +25,7 @@ class Guest(TypedDict, total=False):
     sign_in_id: int
     name: str
     address: str
+    kiosk_id: int
     audience: Audience
     receive_buffer: int
     behind: bytes
@@ -68,6 +69,7 @@ class House:
             audience=guest.get("audience", Audience.MONEY),
             name=guest.get("name", "Ann"),
             address=guest.get("address", "127.0.0.1"),
+            kiosk_id=guest.get("kiosk_id"),
         )
         self.parked.append(connection)
         self.subscriptions.append(self.hub.join(listener, connection, cursor))

@@ -60,11 +60,13 @@ async def command(
 
 
 @asynccontextmanager
-async def served(*arguments: str, data_dir: Path, env: dict[str, str] | None = None) -> AsyncIterator[Served]:
+async def served(
+    *arguments: str, data_dir: Path, env: dict[str, str] | None = None, verb: str = "serve", patience: int = PATIENCE
+) -> AsyncIterator[Served]:
     """A server on a free port, stopped when the block ends."""
-    process = await _started(["serve", "--port", "0", *arguments], data_dir, (), env or {})
+    process = await _started([verb, "--port", "0", *arguments], data_dir, (), env or {})
     try:
-        yield Served(process, await _line(process))
+        yield Served(process, await _line(process, patience))
     finally:
         await _stopped(process)
 
@@ -90,9 +92,9 @@ async def _stopped(process: Process) -> None:
         await process.communicate()
 
 
-async def _line(process: Process) -> str:
+async def _line(process: Process, patience: int = PATIENCE) -> str:
     assert process.stdout is not None
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(patience):
         return (await process.stdout.readline()).decode().rstrip("\n")
 
 

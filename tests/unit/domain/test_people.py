@@ -1,27 +1,28 @@
 """Who may do what: the whole matrix of roles and permissions."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import product
 
 import pytest
 from pydantic import ValidationError
 
+from domain.kiosks import Kiosk, Layout
 from domain.people import Actor, Audience, Organization, Permission, Role, permissions_of
 
 OPEN = Organization(id=1, name="North", currency="EUR", timezone="Europe/Paris", locale="en-US")
 DISCREET = OPEN.model_copy(update={"engineers_see_costs": False})
 
-READ, TRACK, TIME = Permission.READ, Permission.TRACK, Permission.MANAGE_TIME
-COSTS, CATALOG = Permission.SEE_COSTS, Permission.MANAGE_CATALOG
-MEMBERS, ORGANIZATION = Permission.MANAGE_MEMBERS, Permission.MANAGE_ORGANIZATION
+FOLLOW, READ, TRACK = Permission.FOLLOW, Permission.READ, Permission.TRACK
+COSTS, ORGANIZATION = Permission.SEE_COSTS, Permission.MANAGE_ORGANIZATION
 
 MATRIX = {
-    (Role.VIEWER, True): {READ},
-    (Role.VIEWER, False): {READ},
-    (Role.ENGINEER, True): {READ, TRACK, COSTS},
-    (Role.ENGINEER, False): {READ, TRACK},
-    (Role.MANAGER, True): {READ, TRACK, COSTS, TIME, CATALOG, MEMBERS},
-    (Role.MANAGER, False): {READ, TRACK, COSTS, TIME, CATALOG, MEMBERS},
+    (Role.VIEWER, True): {FOLLOW, READ},
+    (Role.VIEWER, False): {FOLLOW, READ},
+    (Role.ENGINEER, True): {FOLLOW, READ, TRACK, COSTS},
+    (Role.ENGINEER, False): {FOLLOW, READ, TRACK},
+    (Role.MANAGER, True): set(Permission) - {ORGANIZATION},
+    (Role.MANAGER, False): set(Permission) - {ORGANIZATION},
     (Role.OWNER, True): set(Permission),
     (Role.OWNER, False): set(Permission),
 }
@@ -44,6 +45,15 @@ def test_what_an_actor_may_do_follows_the_organization_as_it_is_now() -> None:
     actor = Actor(1, 1, "Ana", "ana@example.com", Role.ENGINEER, OPEN)
     assert actor.may(COSTS)
     assert not replace(actor, organization=DISCREET).may(COSTS)
+
+
+@pytest.mark.parametrize("show_costs", [False, True])
+def test_a_kiosk_only_follows_and_sees_money_where_it_may(show_costs: bool) -> None:  # noqa: FBT001  a parameter
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    kiosk = Kiosk(id=3, name="Wall", room_id=None, layout=Layout.ALL, show_costs=show_costs, created_at=now)
+    actor = Actor.of_kiosk(1, kiosk, OPEN)
+    assert actor.permissions == {FOLLOW}
+    assert actor.audience is (Audience.KIOSK_MONEY if show_costs else Audience.KIOSK)
 
 
 @pytest.mark.parametrize("zone", ["Europe/Paris", "UTC", "America/Argentina/Buenos_Aires"])

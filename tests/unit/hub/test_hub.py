@@ -225,3 +225,24 @@ async def test_closing_twice_is_as_good_as_once() -> None:
     async with open_house() as house:
         await house.hub.close()
         await house.hub.close()
+
+
+async def test_a_display_is_identified_on_all_its_connections_and_no_other_is() -> None:
+    async with open_house() as house:
+        wall = [house.websocket(kiosk_id=3), house.event_stream(kiosk_id=3)]
+        others = [house.websocket(kiosk_id=4), house.websocket(user_id=3), house.websocket(kiosk_id=3, org=ORG + 1)]
+        await until(lambda: all(subscription.live for subscription in house.subscriptions))
+
+        house.hub.identify(ORG, 3)
+        house.commit()
+
+        for peer in wall:
+            assert (await peer.next("identify")).data == {"kioskId": 3}
+        for peer in others[:2]:
+            assert [message.event for message in await peer.take(3)] == ["hello", "snapshot", "timer:started"]
+        assert [message.event for message in await others[2].take(2)] == ["hello", "snapshot"]
+
+
+async def test_nobody_is_identified_where_nobody_listens() -> None:
+    async with open_house() as house:
+        house.hub.identify(ORG, 3)

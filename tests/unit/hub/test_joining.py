@@ -34,7 +34,7 @@ async def test_without_a_cursor_comes_a_snapshot_with_its_position() -> None:
 
         assert hello.data.pop("serverTime")
         whose = {"organizationId": 7, "userId": 1}
-        assert hello.data == {**whose, "heartbeatSeconds": 3600, "resumed": False, "upto": "epoch-1.3"}
+        assert hello.data == {**whose, "heartbeatSeconds": 3600, "resumed": False, "upto": "epoch-1.3", "version": ""}
         assert (snapshot.event, snapshot.id, snapshot.data["running"]) == ("snapshot", "epoch-1.3", log.running)
 
 

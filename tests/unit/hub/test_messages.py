@@ -16,6 +16,7 @@ def test_whole_seconds_are_told_as_whole_numbers(seconds: float, told: str) -> N
         heartbeat_seconds=seconds,
         resumed=False,
         upto="epoch-1.0",
+        version="1f2e3d",
     )
 
     assert f'"heartbeatSeconds":{told},' in hello.model_dump_json()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.people import Audience
 from hub import presence
 from tests.support.house import House, open_house, until
 from tests.support.listening import Peer
@@ -139,3 +140,24 @@ async def test_an_organization_that_nobody_listens_to_any_more_is_forgotten() ->
 
         await until(lambda: not house.hub._attendance._rosters)
         assert shown(house) == []
+
+
+async def test_a_display_is_told_of_as_a_display() -> None:
+    async with open_house() as house:
+        ann = house.websocket()
+        house.websocket(user_id=0, kiosk_id=1, name="Wall", audience=Audience.KIOSK)
+        house.event_stream(user_id=0, kiosk_id=1, name="Wall", audience=Audience.KIOSK)
+        while not (told := (await ann.next("presence")).data)["kiosks"] or told["kiosks"][0]["connections"] < 2:
+            pass
+
+    assert told == {"people": [ANN], "kiosks": [{"kioskId": 1, "name": "Wall", "connections": 2}]}
+
+
+async def test_a_display_that_goes_dark_is_gone_after_the_grace() -> None:
+    async with open_house() as house:
+        ann, wall = house.websocket(), house.websocket(user_id=0, kiosk_id=1, name="Wall")
+        while not (await ann.next("presence")).data["kiosks"]:
+            pass
+        wall.close()
+        while (await ann.next("presence")).data["kiosks"]:
+            pass

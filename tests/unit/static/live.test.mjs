@@ -94,3 +94,26 @@ test("it knows the server's time from what the server says", () => {
   say(HELLO);
   assert.equal(live.now(), Date.parse(NOW));
 });
+
+test("a page learns the version of the server at each greeting", () => {
+  const heard = [];
+  live.on("version", (version) => heard.push(version));
+  say({ ...HELLO, data: { ...HELLO.data, version: "1f2e3d" } });
+  say(HELLO);
+  assert.deepEqual(heard, ["1f2e3d"]);
+});
+
+test("a display, which is no user, hears what is its own", () => {
+  const display = new Live({ user: null, organization: { id: 1 } }, {
+    server: "https://tally.example", clock: new ServerClock(() => 0), doors: [({ onMessage }) => ((say = onMessage), { close() {} })],
+  });
+  const heard = [];
+  display.on("identify", ({ data }) => heard.push(data));
+  display.on("end", (reason) => heard.push(reason));
+  display.start();
+  say({ ...HELLO, data: { ...HELLO.data, userId: null } });
+  say({ id: null, event: "identify", data: { kioskId: 3 } });
+  say(HELLO);
+  assert.deepEqual(heard, [{ kioskId: 3 }, "changed"]);
+  display.stop();
+});
