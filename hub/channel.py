@@ -120,7 +120,7 @@ class Channel:
 
     def _tell_few(self) -> None:
         """At once, so that they hear of it before the one who did it has the answer."""
-        began = time.monotonic()
+        began = self._turns.begin()
         with suppress(Exception):  # the task that follows meets it again, and tells of it
             fan_out = FanOut(self.ring)
             fan_out.deliver(list(self.members))
@@ -131,7 +131,7 @@ class Channel:
         """Brings everybody some events nearer to where the ring ends; those who join meanwhile are there already."""
         fan_out = FanOut(self.ring)
         members = list(self.members)
-        began = time.monotonic()
+        began = self._turns.begin()
         for start in range(0, len(members), SENDS_PER_TURN):
             fan_out.deliver(members[start : start + SENDS_PER_TURN])
             began = await self._turns.give_way("fan_out", began)

@@ -1,7 +1,6 @@
 """One sweep for everybody's heartbeat, spread out over the interval."""
 
 import asyncio
-import time
 from itertools import cycle
 
 from hub.clock import DatabaseClock
@@ -36,7 +35,7 @@ class Heartbeats:
         for share in cycle(range(len(self._shares))):
             due = max(due + self._step_seconds, loop.time())
             await asyncio.sleep(due - loop.time())
-            began = time.monotonic()
+            began = self._turns.begin()
             self._shares[share] = self._beat(self._shares[share])
             self._turns.end("heartbeats", began)
 

@@ -142,7 +142,7 @@ class Attendance:
             await self._tell(org, roster)
 
     async def _tell(self, org: int, roster: _Roster) -> None:
-        began = time.monotonic()
+        began = self._turns.begin()
         version = roster.version
         news = [one for one in self._listening(org) if one.presence_heard != version]
         if not news:

@@ -1,4 +1,7 @@
-"""How long the work for many listeners held the loop, which everything else had to wait for."""
+"""How long the work for many listeners held the loop, which everything else had to wait for.
+
+It is told by the CPU time of the loop's thread: what a busy machine gives to others meanwhile is not of its making.
+"""
 
 import asyncio
 import time
@@ -36,12 +39,16 @@ class Turns:
         """By the kind of work: `fan_out`, `heartbeats`, `presence`."""
         return self._held
 
+    def begin(self) -> float:
+        """A turn begins; its moment is what `end` and `give_way` want."""
+        return time.thread_time()
+
     def end(self, work: str, began: float) -> None:
-        """A turn that began at this moment of the monotonic clock is over."""
-        self._held[work].note(time.monotonic() - began)
+        """A turn that began at this moment is over."""
+        self._held[work].note(time.thread_time() - began)
 
     async def give_way(self, work: str, began: float) -> float:
         """Ends a turn; returns when the next begins, and the moment of that."""
         self.end(work, began)
         await asyncio.sleep(0)
-        return time.monotonic()
+        return self.begin()
