@@ -15,9 +15,8 @@ from hub.ring import Publication, Ring
 from hub.shared_snapshot import SharedSnapshot
 from hub.subscription import Subscription
 from hub.tasks import Tasks
-from hub.turns import Turns
+from hub.turns import SENDS_PER_TURN, Turns
 
-SENDS_PER_TURN = 200  # some 2 ms; then the loop has its turn
 PAGE_EVENTS = 256  # at once from the log
 _FIRST_RETRY_SECONDS = 0.1
 _LONGEST_RETRY_SECONDS = 5.0

@@ -11,7 +11,7 @@ import structlog
 
 from domain.errors import Unauthenticated, Unavailable
 from domain.events import LoggedEvent
-from hub.channel import SENDS_PER_TURN, Channel
+from hub.channel import Channel
 from hub.clock import DatabaseClock
 from hub.connection import Connection
 from hub.endings import CHANGED, RESTART, REVOKED, UNAVAILABLE, Ending
@@ -26,7 +26,7 @@ from hub.presence import Attendance
 from hub.subscription import Listener, Subscription
 from hub.tasks import Tasks
 from hub.traffic import Traffic
-from hub.turns import Held, Turns
+from hub.turns import SENDS_PER_TURN, Held, Turns
 
 KEEP_CHANNEL_SECONDS = 60.0  # how long a channel outlives its last listener
 REMEMBER_REVOKED_SECONDS = 60.0  # longer than a request that was checked before the revocation still takes

@@ -9,12 +9,11 @@ from typing import NamedTuple
 from hub.encoding import Encoding
 from hub.messages import Presence, PresentKiosk, PresentPerson
 from hub.subscription import Listener, Subscription
-from hub.turns import Turns
+from hub.turns import SENDS_PER_TURN, Turns
 
 GRACE_SECONDS = 5.0  # how long who left is still there: most are back by then
 TELL_SECONDS = 1.0  # what changes within this time is told at once
 BYTES_PER_SECOND = 4 * 1024 * 1024  # for each organization; a crowd that hears of a crowd is told less often
-SENDS_PER_TURN = 200
 
 
 class _Key(NamedTuple):

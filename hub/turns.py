@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
 
+SENDS_PER_TURN = 200  # some 2 ms; then the loop has its turn
 BOUNDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1)  # seconds
 
 
