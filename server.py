@@ -3,13 +3,14 @@
 import asyncio
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 import structlog
 
-from commands import backup, check_config, create_admin, demo, logs, migrate, reset_password, restore, serve
+from commands import logs
 from commands.errors import CommandError
 from domain.errors import TallyError
 from settings import ROOT, Settings, SettingsError, load_settings
@@ -17,7 +18,10 @@ from store.errors import StoreError
 
 
 class Command(Protocol):
-    """A module of commands/: one line for the help, what it takes, and what it does."""
+    """A module of commands/: one line for the help, what it takes, and what it does.
+
+    Where some of what it takes are settings of the server, `FLAGS` names them.
+    """
 
     SUMMARY: str
 
@@ -26,28 +30,22 @@ class Command(Protocol):
     async def run(self, settings: Settings, args: Namespace) -> None: ...
 
 
-COMMANDS: dict[str, Command] = {
-    "serve": serve,
-    "demo": demo,
-    "migrate": migrate,
-    "create-admin": create_admin,
-    "reset-password": reset_password,
-    "check-config": check_config,
-    "backup": backup,
-    "restore": restore,
-}
+COMMANDS = ("serve", "demo", "migrate", "create-admin", "reset-password", "check-config", "backup", "restore")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Runs a command and returns its exit code: 0 done, 1 it could not be done, 2 wrong settings or arguments."""
-    args = _parser().parse_args(_with_command(arguments))
+    arguments = _with_command(arguments)
+    commands = _commands(arguments[0])
+    args = _parser(commands).parse_args(arguments)
+    command = commands[args.command]
     try:
-        settings = load_settings(args.config, _flags(args))
+        settings = load_settings(args.config, _flags(command, args))
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
     logs.configure(settings.log)
-    problem = _problem(COMMANDS[args.command], settings, args)
+    problem = _problem(command, settings, args)
     if problem:
         print(problem, file=sys.stderr)
     return 1 if problem else 0
@@ -72,11 +70,21 @@ def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())
 
 
-def _parser() -> ArgumentParser:
+def _commands(wanted: str) -> dict[str, Command]:
+    """The wanted command alone, as each takes its time to be read; all of them for the help, and for a wrong one."""
+    names = [wanted] if wanted in COMMANDS else COMMANDS
+    return {name: _command(name) for name in names}
+
+
+def _command(name: str) -> Command:
+    return cast("Command", import_module(f"commands.{name.replace('-', '_')}"))
+
+
+def _parser(commands: Mapping[str, Command]) -> ArgumentParser:
     parser = ArgumentParser(prog="server.py", description="Tally, the live timer server of recording studios.")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name, command in COMMANDS.items():
-        its = commands.add_parser(name, help=command.SUMMARY, description=f"{name}: {command.SUMMARY}.")
+    parsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, command in commands.items():
+        its = parsers.add_parser(name, help=command.SUMMARY, description=f"{name}: {command.SUMMARY}.")
         its.add_argument("--config", type=Path, default=ROOT / "config.yaml", metavar="FILE", help="the settings")
         command.add_arguments(its)
     return parser
@@ -87,9 +95,9 @@ def _with_command(arguments: Sequence[str]) -> list[str]:
     return [*arguments] if names_one else ["serve", *arguments]
 
 
-def _flags(args: Namespace) -> dict[str, dict[str, object]]:
+def _flags(command: Command, args: Namespace) -> dict[str, dict[str, object]]:
     """The settings that flags name, as sections; a flag that was not given says nothing."""
-    given = {key: value for key in serve.FLAGS if (value := getattr(args, key, None)) is not None}
+    given = {key: value for key in getattr(command, "FLAGS", ()) if (value := getattr(args, key, None)) is not None}
     return {"server": given} if given else {}
 
 

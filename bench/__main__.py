@@ -6,8 +6,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from bench import fan_out, growth, joining, memory, start_to_screen, start_up, timer_operations
-from bench.harness.cores import take_load_core
-from bench.harness.listeners import allow_many_files
+from bench.harness.beginning import begin
 from bench.harness.report import Report, text, write
 
 
@@ -32,8 +31,7 @@ def main() -> None:
     parser = ArgumentParser(prog="python -m bench")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     given = parser.parse_args()
-    take_load_core()
-    allow_many_files()
+    begin()
     for benchmark in BENCHMARKS:
         report = asyncio.run(benchmark())
         print(text(report), end="\n\n", flush=True)

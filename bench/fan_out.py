@@ -16,9 +16,9 @@ from pathlib import Path
 from statistics import median
 
 from bench.contenders import Subject, Topic, contenders, floors
-from bench.harness.cores import take_load_core
+from bench.harness.beginning import begin
 from bench.harness.cpu import cpu_ns, quiet
-from bench.harness.listeners import Listeners, allow_many_files, listeners
+from bench.harness.listeners import Listeners, listeners
 from bench.harness.posting import Poster
 from bench.harness.report import Figure, Report, Table, text
 from bench.harness.rounds import interleaved, percentile, ratio
@@ -215,8 +215,7 @@ def main() -> None:
     parser = ArgumentParser(prog="python -m bench.fan_out")
     parser.add_argument("--clients", type=int, nargs="+", default=SIZES)
     given = parser.parse_args()
-    take_load_core()
-    allow_many_files()
+    begin()
     print(text(asyncio.run(run(given.clients))))
 
 

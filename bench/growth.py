@@ -19,7 +19,7 @@ from statistics import median
 from urllib.parse import urlencode
 
 from bench.filling import LARGE, ORGANIZATION, OWNER, SMALL, Amounts, fill, song
-from bench.harness.cores import take_load_core
+from bench.harness.beginning import begin
 from bench.harness.posting import Poster, request
 from bench.harness.report import Figure, Report, Table, text
 from bench.harness.rounds import interleaved, ratio
@@ -154,7 +154,7 @@ def main() -> None:
     parser = ArgumentParser(prog="python -m bench.growth")
     parser.add_argument("--folder", type=Path, help="keeps the filled databases here for the next run")
     given = parser.parse_args()
-    take_load_core()
+    begin()
     with tempfile.TemporaryDirectory() as folder:
         print(text(asyncio.run(run(given.folder or Path(folder)))))
 

@@ -17,10 +17,10 @@ from statistics import median
 
 from bench import peers
 from bench.harness import handshakes
-from bench.harness.cores import take_load_core
+from bench.harness.beginning import begin
 from bench.harness.cpu import cpu_ns, database, forget_peak, peak_bytes, quiet, resident_bytes
 from bench.harness.crowd import crowd
-from bench.harness.listeners import Greeting, allow_many_files
+from bench.harness.listeners import Greeting
 from bench.harness.members import cookies
 from bench.harness.posting import Poster, request
 from bench.harness.processes import Program
@@ -256,8 +256,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=CROWD)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     given = parser.parse_args()
-    take_load_core()
-    allow_many_files()
+    begin()
     print(text(asyncio.run(run(given.clients, given.rounds))))
 
 

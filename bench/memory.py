@@ -21,10 +21,10 @@ from tornado.httpclient import AsyncHTTPClient
 
 from bench import peers
 from bench.harness import handshakes
-from bench.harness.cores import take_load_core
+from bench.harness.beginning import begin
 from bench.harness.cpu import cpu_ns, quiet, resident_bytes
 from bench.harness.crowd import crowd
-from bench.harness.listeners import Greeting, allow_many_files
+from bench.harness.listeners import Greeting
 from bench.harness.members import cookies
 from bench.harness.posting import Poster, request
 from bench.harness.processes import Program
@@ -236,8 +236,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--only", default="", help="part of the names of those that are measured, beside ours")
     given = parser.parse_args()
-    take_load_core()
-    allow_many_files()
+    begin()
     print(text(asyncio.run(run(given.clients, given.rounds, given.only))))
 
 

@@ -18,8 +18,8 @@ from socket import socket
 from statistics import median
 
 from bench.harness import handshakes
+from bench.harness.beginning import begin
 from bench.harness.closed_loop import connected, listening
-from bench.harness.cores import take_load_core
 from bench.harness.listeners import Greeting
 from bench.harness.open_loop import Background, background
 from bench.harness.posting import request
@@ -156,7 +156,7 @@ def _turns(scene: Scene, others: Background) -> dict[tuple[str, str], Callable[[
 
 def main() -> None:
     ArgumentParser(prog="python -m bench.start_to_screen").parse_args()
-    take_load_core()
+    begin()
     print(text(asyncio.run(run())))
 
 

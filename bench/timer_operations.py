@@ -18,8 +18,8 @@ from statistics import median
 
 from bench import commit_floor
 from bench.harness import handshakes
+from bench.harness.beginning import begin
 from bench.harness.closed_loop import Turn, drive
-from bench.harness.cores import take_load_core
 from bench.harness.cpu import cpu_ns, database
 from bench.harness.listeners import Greeting
 from bench.harness.posting import request
@@ -181,7 +181,7 @@ async def run() -> Report:
 
 def main() -> None:
     ArgumentParser(prog="python -m bench.timer_operations", description=os.linesep.join(__doc__.splitlines()[2:]))
-    take_load_core()
+    begin()
     print(text(asyncio.run(run())))
 
 

@@ -46,7 +46,7 @@ async def tally(folder: Path, **settings: str) -> AsyncIterator[Tally]:
 
 
 @asynccontextmanager
-async def served(folder: Path, **settings: str) -> AsyncIterator[Program]:
+async def served(folder: Path, python: str | Path = sys.executable, **settings: str) -> AsyncIterator[Program]:
     """The server alone; what it kept in the folder is there when it is served again."""
     env = {
         "TALLY_DATABASE__DATA_DIR": str(_data_dir(folder)),
@@ -54,7 +54,7 @@ async def served(folder: Path, **settings: str) -> AsyncIterator[Program]:
         **_UNLIMITED,
         **settings,
     }
-    command = (sys.executable, ROOT / "server.py", "serve", "--port", "0")
+    command = (python, ROOT / "server.py", "serve", "--port", "0")
     async with program(*command, log=folder / "tally.log", env=env) as server:
         yield server
 

@@ -15,6 +15,7 @@ from commands.welcome import welcome
 from settings import ROOT, Settings
 
 SUMMARY = "serve a demo studio, in a data directory of its own, whose timers go on by themselves"
+FLAGS = serve.FLAGS
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -1,5 +1,6 @@
 """The command line: which command runs, and what an operator sees when it fails."""
 
+import sys
 from argparse import ArgumentParser, Namespace
 
 import pytest
@@ -12,6 +13,7 @@ class Probe:
     """A command that notes its settings and arguments, and then fails if it is told to."""
 
     SUMMARY = "probe"
+    FLAGS = ("port",)
 
     def __init__(self, failure: Exception | None = None) -> None:
         self.failure = failure
@@ -29,7 +31,7 @@ class Probe:
 @pytest.fixture
 def probe(monkeypatch: pytest.MonkeyPatch) -> Probe:
     probe = Probe()
-    monkeypatch.setitem(server.COMMANDS, "serve", probe)
+    monkeypatch.setitem(sys.modules, "commands.serve", probe)  # type: ignore[arg-type]  # has what a command has
     monkeypatch.setattr("commands.logs.configure", lambda _: None)
     return probe
 
