@@ -6,8 +6,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from bench import fan_out, growth, joining, memory, start_to_screen, start_up, timer_operations
+from bench.harness import plot
 from bench.harness.beginning import begin
-from bench.harness.report import Report, text, write
+from bench.harness.report import PAGE, Report, text, write
 
 
 async def grown() -> Report:
@@ -29,14 +30,15 @@ BENCHMARKS = (
 
 def main() -> None:
     parser = ArgumentParser(prog="python -m bench")
-    parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
+    parser.add_argument("--write", action="store_true", help="put tables and plots into docs/performance.md")
     given = parser.parse_args()
     begin()
     for benchmark in BENCHMARKS:
         report = asyncio.run(benchmark())
         print(text(report), end="\n\n", flush=True)
         if given.write:
-            write(report)
+            picture = f"plots/{report.title.lower().replace(' ', '-')}.svg"
+            write(report, picture if plot.write(report, PAGE.parent / picture) else None)
 
 
 if __name__ == "__main__":

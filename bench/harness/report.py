@@ -88,11 +88,12 @@ def markdown(report: Report) -> str:
     return "\n\n".join(parts)
 
 
-def write(report: Report, page: Path = PAGE) -> None:
-    """Puts the tables into the page, between the two comments that name the report."""
+def write(report: Report, picture: str | None = None, page: Path = PAGE) -> None:
+    """Puts the tables and a picture into the page, between the two comments that name the report."""
     begin, end = f"<!-- {report.title} -->", f"<!-- end of {report.title} -->"
     between = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
-    filled = f"{begin}\n\n{markdown(report)}\n\n{end}"
+    shown = f"\n\n![{report.title}: the figures beside their targets]({picture})" if picture else ""
+    filled = f"{begin}\n\n{markdown(report)}{shown}\n\n{end}"
     page.write_text(between.sub(lambda _: filled, page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
