@@ -46,10 +46,10 @@ soak: .venv/dev.stamp  ## prove delivery for long (SECONDS=300 CLIENTS=200 ORGAN
 	@$(BIN)/python -m tests.soak $(if $(SECONDS),--seconds $(SECONDS)) $(if $(CLIENTS),--clients $(CLIENTS)) \
 	  $(if $(ORGANIZATIONS),--organizations $(ORGANIZATIONS)) $(if $(SEED),--seed $(SEED))
 
-bench: .venv/dev.stamp  ## measure; prints figures and ends by itself
+bench: .venv/dev.stamp  ## measure; prints figures and ends by itself (WRITE=1 puts them into docs/performance.md)
 	@scripts/needs bench
 	@$(MAKE) --no-print-directory $(PEERS_STAMP)
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(if $(WRITE),--write)
 
 lock: .venv/dev.stamp  ## write the dependency locks anew
 	cd requirements && for set in server dev; do \
