@@ -225,16 +225,17 @@ def _bytes(turns: Sequence[Held], size: int) -> float:
 
 
 async def run(sizes: Sequence[int] = CLIENTS, rounds: int = ROUNDS, only: str = "") -> Report:
-    chosen = {name: opening for name, opening in subjects().items() if only in name or name in JUDGED}
-    measures = {name: partial(turn, opening, sizes) for name, opening in chosen.items()}
-    return report(await interleaved(measures, rounds), sizes)
+    measures = {name: partial(turn, opening, sizes) for name, opening in subjects().items()}
+    judged = {name: measure for name, measure in measures.items() if name in JUDGED}
+    others = {name: measure for name, measure in measures.items() if name not in JUDGED and only in name}
+    return report({**await interleaved(judged, rounds), **await interleaved(others, 1)}, sizes)
 
 
 def main() -> None:
     parser = ArgumentParser(prog="python -m bench.memory")
     parser.add_argument("--clients", type=int, nargs="+", default=CLIENTS)
-    parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--only", default="", help="part of the names of those that are measured, beside ours")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="of those that are judged; the others have one")
+    parser.add_argument("--only", default="", help="part of the names of the others that are measured")
     given = parser.parse_args()
     begin()
     print(text(asyncio.run(run(given.clients, given.rounds, given.only))))
