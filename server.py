@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 import structlog
+import uvloop
 
 from commands import logs
 from commands.errors import CommandError
@@ -53,7 +54,8 @@ def main(arguments: Sequence[str]) -> int:
 
 def _problem(command: Command, settings: Settings, args: Namespace) -> str | None:
     try:
-        asyncio.run(command.run(settings, args))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(command.run(settings, args))
     except (CommandError, StoreError, TallyError) as error:
         return _one_line(error)
     except KeyboardInterrupt:

@@ -24,7 +24,7 @@ from bench.harness.report import Figure, Report, Table, text
 from bench.harness.rounds import interleaved, percentile, ratio
 
 SIZES = (100, 1000, 5000)
-ROUNDS = 7
+ROUNDS = 5
 EVENTS = (6, 20)  # at least and at most in a turn,
 DELIVERIES = 12_000  # and this many between
 TURN_SECONDS, FEWEST_EVENTS = 3.0, 2  # for those who take long

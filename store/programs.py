@@ -3,10 +3,11 @@
 import asyncio
 import importlib.util
 import re
-from asyncio.subprocess import DEVNULL, PIPE, STDOUT
+import subprocess
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from subprocess import DEVNULL, PIPE, STDOUT
 
 MAJOR_VERSION = 18
 
@@ -43,8 +44,8 @@ async def run(
     The file descriptors in `keep_open` are the program's too, and so are the locks on them.
     """
     # In a session of its own, so that Ctrl-C reaches only the one who waits for it here.
-    process = await asyncio.create_subprocess_exec(
-        *command,
+    process = subprocess.Popen(  # noqa: ASYNC220, S603  PostgreSQL's own programs; it is waited for in a thread
+        command,
         cwd=cwd,
         env=env,
         stdin=DEVNULL,
@@ -52,13 +53,14 @@ async def run(
         stderr=STDOUT,
         pass_fds=keep_open,
         start_new_session=True,
+        text=True,
+        errors="replace",
     )
     try:
-        output, _ = await process.communicate()
+        output, _ = await asyncio.to_thread(process.communicate)
     except asyncio.CancelledError:
         process.kill()
-        await process.wait()
         raise
     if process.returncode:
-        raise ProgramFailed(output.decode(errors="replace"))
-    return output.decode(errors="replace")
+        raise ProgramFailed(output)
+    return output
