@@ -20,9 +20,11 @@ from domain.errors import (
 from domain.kiosks import Kiosk, UserCode, Waiting, code_shown
 from domain.people import Actor
 from store import kiosks, pairings
+from store.database import Transaction
 
 MOST_OPEN = 30  # screens that wait behind one address
 TRIES = 3
+NOBODYS = 0  # the organization of what belongs to none yet
 
 
 class PairingStarted(Model):
@@ -55,10 +57,11 @@ class NewKiosk(PairingCode, KioskWish):
 async def start(services: Services, origin: str, address: str, user_agent: str) -> PairingStarted:
     """Lets a screen wait for a manager. Raises TooManyRequests when too many of its address do."""
     network = network_of(address)
-    if await pairings.count_open(services.database, network) >= MOST_OPEN:
-        raise TooManyRequests(60, "Too many screens of this network address wait to be paired.")
     device_code = tokens.new_token()
-    user_code = await _waiting(services, device_code, network, address, user_agent)
+    async with services.database.transaction(NOBODYS) as transaction:
+        if await pairings.count_open(transaction, network) >= MOST_OPEN:
+            raise TooManyRequests(60, "Too many screens of this network address wait to be paired.")
+        user_code = await _waiting(transaction, device_code, network, address, user_agent)
     return PairingStarted(
         device_code=device_code,
         user_code=code_shown(user_code),
@@ -69,12 +72,12 @@ async def start(services: Services, origin: str, address: str, user_agent: str) 
     )
 
 
-async def _waiting(services: Services, device_code: str, network: str, address: str, user_agent: str) -> str:
+async def _waiting(transaction: Transaction, device_code: str, network: str, address: str, user_agent: str) -> str:
     """The user code of a screen that waits from now on."""
     device_hash = tokens.digest(device_code)
     for _ in range(TRIES):
         user_code = tokens.new_user_code()
-        if await pairings.insert(services.database, device_hash, user_code, network, address, user_agent):
+        if await pairings.insert(transaction, device_hash, user_code, network, address, user_agent):
             return user_code
     raise Unavailable
 

@@ -12,6 +12,7 @@ _SLOWEST_SECONDS = 60
 _EARLY_SECONDS = 1  # that a network may bring one question closer to the one before
 
 _OPEN = "kiosk_id IS NULL AND NOT denied AND expires_at > clock_timestamp()"
+_QUEUE_UP = "SELECT pg_advisory_xact_lock(2, hashtext($1))"
 _COUNT = f"SELECT count(*) FROM pairings WHERE network = $1 AND {_OPEN}"
 _INSERT = f"""
 INSERT INTO pairings (device_hash, user_code, network, address, user_agent, expires_at, interval_seconds)
@@ -73,17 +74,18 @@ class Taken:
     address: str
 
 
-async def count_open(database: Database, network: str) -> int:
-    """How many screens of the network wait."""
-    count: int = await database.value(_COUNT, network)
+async def count_open(transaction: Transaction, network: str) -> int:
+    """How many screens of the network wait; there will be no more until the transaction ends."""
+    await transaction.value(_QUEUE_UP, network)
+    count: int = await transaction.value(_COUNT, network)
     return count
 
 
 async def insert(
-    database: Database, device_hash: bytes, user_code: str, network: str, address: str, user_agent: str
+    transaction: Transaction, device_hash: bytes, user_code: str, network: str, address: str, user_agent: str
 ) -> bool:
     """Lets a screen wait; false when another one has the code."""
-    return await database.value(_INSERT, device_hash, user_code, network, address, user_agent) or False
+    return await transaction.value(_INSERT, device_hash, user_code, network, address, user_agent) or False
 
 
 async def waiting(transaction: Transaction, user_code: str) -> Waiting | None:

@@ -1,5 +1,6 @@
 """Pairing: a screen shows a code, a manager lets it in, and it is signed in, once."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -140,6 +141,12 @@ async def test_screens_of_one_address_cannot_wait_without_number(
     assert int(refused.headers["Retry-After"]) > 0
     await set_pairing(studio, f"denied = true WHERE user_code = '{first['userCode'].replace('-', '')}'")
     await asking(studio)
+
+
+async def test_no_more_screens_wait_when_all_ask_at_once(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pairing, "MOST_OPEN", 2)
+    replies = await asyncio.gather(*(studio.stranger.post("/kiosk/pair") for _ in range(20)))
+    assert sorted(reply.status for reply in replies) == [201] * 2 + [429] * 18
 
 
 async def test_who_tries_code_after_code_is_stopped_and_others_are_not(studio: Studio, north: TestOrganization) -> None:
