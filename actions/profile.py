@@ -28,7 +28,8 @@ async def change(services: Services, actor: Actor, command: ProfileChange, addre
         if command.current_password is None:
             raise ValidationFailed.of("currentPassword", "Give your password to change the address.")
         await check_password(services, actor, command.current_password, address)
-    await services.perform(_change, actor, fields.get("name"), fields.get("email"))
+    # alone, as the events of others carry the name that they read before
+    await services.perform(_change, actor, fields.get("name"), fields.get("email"), alone=True)
 
 
 async def _change(work: Work, name: str | None, email: str | None) -> None:

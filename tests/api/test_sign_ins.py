@@ -5,7 +5,9 @@ import asyncio
 import pytest
 
 from domain.people import Role
+from store.connection import connected
 from tests.support.live import websocket
+from tests.support.locks import until_somebody_waits
 from tests.support.studio import PASSWORD, Client, Reply, TestOrganization
 from tests.support.untouched import untouched
 from tests.support.witness import witnessed
@@ -97,6 +99,14 @@ async def test_a_viewer_changes_the_own_name_and_everybody_hears_it(north: TestO
         reply = await viewer.patch("/me", {"name": "Vera"})
     assert (reply.status, reply.json["user"]["name"]) == (200, "Vera")
     assert [(event.data["kind"], event.data["value"]["name"]) for event in events] == [("member", "Vera")]
+
+
+async def test_a_new_name_waits_for_what_goes_on_under_the_old_one(north: TestOrganization, database_url: str) -> None:
+    database = north.studio.services.database
+    async with connected(database_url, "test") as connection, database.transaction(north.id):
+        renaming = asyncio.ensure_future(north.owner.patch("/me", {"name": "Olga"}))
+        await until_somebody_waits(connection, within="pg_advisory_xact_lock")
+    assert (await renaming).json["user"]["name"] == "Olga"
 
 
 async def test_a_change_to_what_is_already_so_is_none(north: TestOrganization) -> None:
