@@ -12,7 +12,7 @@ from domain.entries import Entry
 from domain.errors import Forbidden, StandingChanged, ValidationFailed
 from domain.kiosks import Kiosk, Layout
 from domain.people import Actor
-from store import entries, kiosks, log
+from store import entries, kiosks, log, organizations
 from store.kiosks import KIOSKS
 
 
@@ -76,7 +76,8 @@ async def display(work: Work) -> Display:
     actor, organization = work.actor, work.organization
     if actor.kiosk is None:
         raise Forbidden("This is what a paired display shows. Pair one at /kiosk.")
-    if await KIOSKS.by_id(work.transaction, actor.kiosk.id) != actor.kiosk:
+    as_it_is = await KIOSKS.by_id(work.transaction, actor.kiosk.id), await organizations.by_id(work.transaction)
+    if as_it_is != (actor.kiosk, organization):
         raise StandingChanged
     now = await log.now(work.transaction)
     return Display(

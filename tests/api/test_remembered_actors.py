@@ -3,8 +3,9 @@
 import pytest
 from tornado.web import decode_signed_value
 
-from actions import recognition
+from actions import kiosks, recognition, sign_in
 from auth import tokens
+from domain.errors import StandingChanged
 from domain.people import Role
 from handlers.base import COOKIE
 from store.connection import connected
@@ -83,6 +84,16 @@ async def test_members_are_remembered_and_displays_are_not(north: TestOrganizati
         assert (await client.get("/me")).status == 200
         assert (services.known_actors.get(tokens.digest(token_of(client))) is not None) is remembered
     assert await works(display, north) == 403
+
+
+async def test_a_display_that_knows_an_older_organization_reads_it_anew(north: TestOrganization) -> None:
+    services = north.studio.services
+    display, _ = await paired(north)
+    known = await sign_in.recognize(services, token_of(display))
+    assert known is not None
+    await north.owner.patch("/organization", {"locale": "de-DE"})
+    with pytest.raises(StandingChanged):
+        await services.read(kiosks.display, known)
 
 
 async def test_a_crowd_of_members_and_displays_is_told_apart_at_once(north: TestOrganization) -> None:
