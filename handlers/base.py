@@ -84,8 +84,8 @@ class Door(RequestHandler):
         value = self.get_signed_cookie(COOKIE, max_age_days=days, min_version=SIGNED_WITH_VERSION)
         return value.decode("ascii", "replace") if value else ""
 
-    def sign_in_with(self, token: str) -> None:
-        days = KIOSK_DAYS if self.member and self.member.kiosk else self.doors.session_days
+    def sign_in_with(self, token: str, member: Actor | None) -> None:
+        days = KIOSK_DAYS if member and member.kiosk else self.doors.session_days
         self.set_signed_cookie(COOKIE, token, expires_days=days, **self._cookie_scope(), httponly=True, samesite="Lax")
 
     def sign_out(self) -> None:

@@ -188,7 +188,7 @@ class Endpoint(Door):
         if call.cursor:
             self.set_header("Tally-Cursor", call.cursor)
         if call.sign_in_token:
-            self.sign_in_with(call.sign_in_token)
+            self.sign_in_with(call.sign_in_token, call.member)
         elif call.sign_in_token == "":
             self.sign_out()
 

@@ -54,11 +54,11 @@ async def deny(call: Call) -> None:
 
 
 async def change(call: Call) -> Kiosk:
-    return await call.perform(kiosks.change, call.id, call.body)
+    return await call.perform(kiosks.change, call.id, call.body, alone=True)  # no screen can come in meanwhile
 
 
 async def remove(call: Call) -> None:
-    await call.perform(kiosks.remove, call.id, alone=True)  # no screen can come by a sign-in meanwhile
+    await call.perform(kiosks.remove, call.id, alone=True)  # no screen can come in meanwhile
 
 
 async def identify(call: Call) -> None:

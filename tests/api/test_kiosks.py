@@ -1,21 +1,27 @@
 """Kiosks: what they show and never show, what they may not do, and how long they stay signed in."""
 
+import asyncio
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
 from tornado.web import create_signed_value, decode_signed_value
 
+from auth import tokens
 from domain.base import iso
 from domain.people import Role
 from handlers.api.table import ROUTES
 from handlers.base import COOKIE
+from store import kiosks
+from store.connection import connected
 from tests.support.bookings import a_session, moment, started
-from tests.support.kiosks import paired
-from tests.support.studio import SECRET, Client, TestOrganization
+from tests.support.kiosks import asked, asking, paired
+from tests.support.locks import until_somebody_waits
+from tests.support.studio import SECRET, Client, Reply, TestOrganization
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 
@@ -30,6 +36,12 @@ def aged(client: Client, days: float) -> Client:
     assert token is not None
     signed = create_signed_value({1: SECRET}, COOKIE, token, key_version=1, clock=lambda: time.time() - days * DAY)
     return replace(client, cookie=f"{COOKIE}={signed.decode()}")
+
+
+def years_of_cookie(reply: Reply) -> float:
+    """How long a browser is told to keep the cookie that the reply set."""
+    ends = parsedate_to_datetime(SimpleCookie(reply.headers["Set-Cookie"])[COOKIE]["expires"])
+    return (ends - datetime.now(UTC)) / timedelta(days=365)
 
 
 async def a_busy_room(north: TestOrganization) -> tuple[int, int]:
@@ -164,6 +176,22 @@ async def test_a_kiosk_stays_signed_in_for_years_and_a_person_does_not(north: Te
     assert (await aged(north.owner, 31).get("/me")).status == 401
 
 
+async def test_a_screen_is_given_its_years_as_soon_as_it_is_let_in(north: TestOrganization) -> None:
+    started = await asking(north.studio)
+    await north.owner.make("/kiosks", userCode=started["userCode"], name="Wall")
+    assert years_of_cookie(await asked(north.studio, started["deviceCode"])) > 9
+
+
+async def test_a_change_waits_for_a_screen_that_is_just_coming_in(north: TestOrganization, database_url: str) -> None:
+    _, kiosk = await paired(north, showCosts=True)
+    database = north.studio.services.database
+    async with connected(database_url, "test") as connection, database.transaction(north.id) as transaction:
+        await kiosks.sign_in(transaction, tokens.digest("new"), kiosk["id"], "Wallscreen/1", "127.0.0.1")
+        changing = asyncio.ensure_future(north.owner.patch(f"/kiosks/{kiosk['id']}", {"showCosts": False}))
+        await until_somebody_waits(connection, within="pg_advisory_xact_lock")
+    assert (await changing).json["showCosts"] is False
+
+
 async def test_a_kiosk_that_is_in_use_begins_its_years_anew(north: TestOrganization) -> None:
     screen, _ = await paired(north)
     database = north.studio.services.database
@@ -171,9 +199,8 @@ async def test_a_kiosk_that_is_in_use_begins_its_years_anew(north: TestOrganizat
 
     reply = await screen.get("/kiosk")
 
-    cookie = SimpleCookie(reply.headers["Set-Cookie"])[COOKIE]
     assert "HttpOnly" in reply.headers["Set-Cookie"]
-    assert datetime.strptime(cookie["expires"], "%a, %d %b %Y %H:%M:%S %Z").year >= datetime.now(UTC).year + 9  # noqa: DTZ007
+    assert years_of_cookie(reply) > 9
     left = await database.value("SELECT expires_at - now() FROM sign_ins WHERE kiosk_id IS NOT NULL")
     assert left > timedelta(days=3600)
 
