@@ -16,6 +16,9 @@ _ABOUT = """Whatever changes in an organization is told at once, to everybody wh
 All transports ask for the cookie that `POST /api/v1/login` sets. `hello` comes first; then what was missed since the
 cursor, or a `snapshot` of what runs, after a `reset` where the cursor could not be resumed from; then what happens.
 Ids are cursors. Messages may gain fields, and there may be more names: ignore those that you do not know.
+
+Kiosks get less than the schemas require: no `notes`, no `clientId` and no `email` anywhere, and of a changed client
+neither `id` nor `value`.
 """
 _HOST = {"host": {"default": "127.0.0.1:3001", "description": "Where the server listens."}}
 

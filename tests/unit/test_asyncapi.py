@@ -7,6 +7,7 @@ from typing import Any
 
 from jsonschema import Draft7Validator
 
+from domain.audiences import Audience, shape_of
 from domain.events import EVENTS
 from handlers.asyncapi import document
 from hub.messages import Control
@@ -38,6 +39,13 @@ def resolved(reference: str) -> Any:
 def names_on(channel: str) -> set[str]:
     messages = DOCUMENT["channels"][channel]["messages"]
     return {resolved(message["$ref"])["name"] for message in messages.values()}
+
+
+def test_what_displays_do_not_get_though_it_is_required_is_said() -> None:
+    for event in EVENTS:
+        required = {field.alias for field in event.model_fields.values() if field.is_required()}
+        for name in required - shape_of(event, Audience.KIOSK).keys():
+            assert f"`{name}`" in DOCUMENT["info"]["description"], (event.name, name)
 
 
 def test_the_document_is_valid_by_the_official_schema() -> None:
