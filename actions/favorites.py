@@ -7,6 +7,7 @@ from domain.errors import NotFound, ValidationFailed
 from domain.favorites import MOST_FAVORITES, Favorite, NewFavorite
 from store import favorites
 from store.bookings import Wish, prospect
+from store.members import MEMBERS
 
 
 class Favorites(Model):
@@ -24,6 +25,7 @@ async def make(work: Work, command: NewFavorite) -> Favorite:
     Raises ValidationFailed for work that no time could be booked on, and when there are too many.
     """
     owner = work.actor.user_id
+    await MEMBERS.lock(work.transaction, owner)  # or several that are made at once would be counted apart
     wish = Wish(owner, command.task_type_id, command.session_id, command.project_id)
     booked(work.actor, await prospect(work.transaction, work.organization, wish))
     id_ = await favorites.insert(work.transaction, owner, command)

@@ -75,3 +75,9 @@ async def test_favorites_are_bounded(north: TestOrganization) -> None:
     async with untouched(north):
         assert (await north.owner.post("/favorites", {"taskTypeId": kind, "notes": "more"})).wrong == ["taskTypeId"]
     assert (await north.owner.post("/favorites", bodies[0])).status == 201
+
+
+async def test_favorites_are_no_more_when_many_are_made_at_once(north: TestOrganization) -> None:
+    bodies = [{"taskTypeId": north.task_types["Mixing"], "notes": f"{number}"} for number in range(MOST_FAVORITES + 10)]
+    replies = await asyncio.gather(*(north.owner.post("/favorites", body) for body in bodies))
+    assert sorted(reply.status for reply in replies) == [201] * MOST_FAVORITES + [422] * 10
