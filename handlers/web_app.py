@@ -14,7 +14,15 @@ from handlers.bundles import Bundles
 _AT = "/static/"
 _MODULE = re.compile(rf'<script type="module" src="{_AT}(.+?)">')
 _IMPORT = re.compile(r'^@import "\./(.+)";$', re.MULTILINE)
-_TYPES = {".css": "text/css", ".html": "text/html", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_MESSAGES = re.compile(r"locales/([\w-]+)\.json")
+_LANGUAGES = "<!-- languages -->"  # where a page links the messages of each language
+_TYPES = {
+    ".css": "text/css",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+}
 
 Stamp = list[tuple[str, int, int]]  # of each file its name, when it was changed, and its size
 
@@ -53,12 +61,21 @@ class Edition:
 
     def _content(self, name: str) -> bytes:
         if name.endswith(".html"):
-            return self._files[name].replace(f'"{_AT}'.encode(), f'"{self._base}'.encode())
+            return self._page(name).encode()
         if name.endswith(".css"):
             return self._style_sheet(name).encode()
         if name in self._bundles:
             return self._bundles.bundle(name, self._base).encode()
         return self._files[name]
+
+    def _page(self, name: str) -> str:
+        page = self._files[name].decode()
+        return page.replace(_LANGUAGES, self._messages).replace(f'"{_AT}', f'"{self._base}')
+
+    @cached_property
+    def _messages(self) -> str:
+        codes = [found[1] for found in map(_MESSAGES.fullmatch, self._files) if found]
+        return "".join(f'<link rel="messages" hreflang="{code}" href="{_AT}locales/{code}.json" />' for code in codes)
 
     @property
     def _base(self) -> str:

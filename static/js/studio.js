@@ -11,6 +11,7 @@ export class Studio extends EventTarget {
   /** Why the task types could not be read, or null. */
   problem = null;
   connection = "connecting";
+  leaving = false;
   /** The server's time of the last message, in milliseconds since 1970; null before the first. */
   heardAt = null;
   #state = initialState;
@@ -46,7 +47,22 @@ export class Studio extends EventTarget {
   }
 
   get mayTrack() {
-    return this.me.permissions.includes("time:track");
+    return this.may("time:track");
+  }
+
+  /** @param {string} permission such as "catalog:manage" */
+  may(permission) {
+    return this.me.permissions.includes(permission);
+  }
+
+  /** Who signs out here need not be told that their sign-in has ended. */
+  async signOut() {
+    this.leaving = true;
+    try {
+      await api.signOut();
+    } finally {
+      this.leaving = false;
+    }
   }
 
   get timers() {

@@ -1,6 +1,7 @@
 /** The fields of forms: each with its label, its hint, and its message when something is wrong. */
 
 import { html, ifDefined, nothing } from "../../vendor/lit/lit.js";
+import { t } from "../i18n.js";
 
 /**
  * @param {{name: string, label: string, hint?: string, problem?: ?string, type?: string, autocomplete?: string,
@@ -45,10 +46,10 @@ export function choiceField(field) {
 }
 
 /** The password that somebody chooses for the first time. */
-export function newPasswordField(problem, hint = "At least 10 characters. A short sentence is good.") {
+export function newPasswordField(problem, hint = t("setup.passwordHint")) {
   return textField({
     name: "password",
-    label: "Password",
+    label: t("signin.password"),
     type: "password",
     autocomplete: "new-password",
     minlength: 10,

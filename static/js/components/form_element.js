@@ -1,7 +1,8 @@
 /** A page that is one form: it sends once, says what went wrong, and puts the cursor where it did. */
 
 import { html, nothing } from "../../vendor/lit/lit.js";
-import { go } from "../router.js";
+import { explain, t } from "../i18n.js";
+import { replace } from "../router.js";
 import { TallyElement } from "./element.js";
 
 /** A page gives its `fields()`, its `label`, and `save(values)`, which resolves once the person is signed in. */
@@ -17,7 +18,7 @@ export class FormElement extends TallyElement {
   form() {
     return html`<form class="form" @submit=${this.#submit} aria-busy=${this.busy}>
       ${this.fields()} ${this.#notice()}
-      <button class="button primary" aria-disabled=${this.busy}>${this.busy ? "One moment…" : this.label}</button>
+      <button class="button primary" aria-disabled=${this.busy}>${this.busy ? t("app.moment") : this.label}</button>
     </form>`;
   }
 
@@ -33,7 +34,7 @@ export class FormElement extends TallyElement {
     Object.assign(this, { busy: true, problem: null });
     try {
       await this.save(Object.fromEntries(new FormData(form)));
-      go("/");
+      replace("/");
     } catch (problem) {
       Object.assign(this, { busy: false, problem });
       await this.updateComplete;
@@ -45,10 +46,11 @@ export class FormElement extends TallyElement {
     return this.problem ? html`<p class="notice" role="alert">${this.#words(this.problem)}</p>` : nothing;
   }
 
-  #words({ message, errors = [] }) {
+  #words(problem) {
+    const { errors = [] } = problem;
     const fields = this.querySelector("form").elements;
     const elsewhere = errors.filter(({ path }) => !(path in fields));
-    if (errors.length === 0) return message;
-    return elsewhere.length > 0 ? elsewhere.map((error) => error.message).join(" ") : "Please look at the marked fields.";
+    if (errors.length === 0) return explain(problem);
+    return elsewhere.length > 0 ? elsewhere.map((error) => error.message).join(" ") : t("app.fields");
   }
 }

@@ -1,6 +1,7 @@
 /** One's own work: what runs, and the task types to start or to switch to. */
 
 import { html, nothing, repeat } from "../../vendor/lit/lit.js";
+import { explain, t } from "../i18n.js";
 import { TallyElement } from "./element.js";
 import "./running_bar.js";
 import "./task_button.js";
@@ -27,9 +28,9 @@ class OwnWork extends TallyElement {
   }
 
   render() {
-    return html`<section class="own" aria-label="Your timer">
+    return html`<section class="own" aria-label=${t("timer.own")}>
       ${this.timers.length > 0 ? this.#running() : this.#idle()} ${this.#choices()}
-      ${this.problem ? html`<p class="notice" role="alert">${this.problem.message}</p>` : nothing}
+      ${this.problem ? html`<p class="notice" role="alert">${explain(this.problem)}</p>` : nothing}
       <p class="visually-hidden" aria-live="polite">${this.#announcement()}</p>
     </section>`;
   }
@@ -43,8 +44,8 @@ class OwnWork extends TallyElement {
 
   #idle() {
     return html`<div class="idle">
-      <h2>What are you working on?</h2>
-      <p class="hint">One touch starts the clock, and everyone in the studio sees it at once.</p>
+      <h2>${t("timer.what")}</h2>
+      <p class="hint">${t("timer.whatHint")}</p>
     </div>`;
   }
 
@@ -57,15 +58,15 @@ class OwnWork extends TallyElement {
       ?busy=${this.busy}
       @choose=${work}
     ></task-button>`;
-    return html`<div role="group" aria-label=${current.size > 0 ? "Switch to" : "Start"}>
-      ${current.size > 0 ? html`<p class="label" aria-hidden="true">Switch to</p>` : nothing}
+    return html`<div role="group" aria-label=${current.size > 0 ? t("timer.switchTo") : t("timer.start")}>
+      ${current.size > 0 ? html`<p class="label" aria-hidden="true">${t("timer.switchTo")}</p>` : nothing}
       <div class="choices">${repeat(this.taskTypes, ({ id }) => id, button)}</div>
     </div>`;
   }
 
   #announcement() {
     const names = this.timers.map(({ taskType }) => taskType.name);
-    return names.length > 0 ? `Running: ${names.join(", ")}.` : "No timer of yours is running.";
+    return names.length > 0 ? t("timer.running", { names: names.join(", ") }) : t("timer.none");
   }
 
   async #do(operation) {

@@ -3,6 +3,7 @@
 import { html } from "../../vendor/lit/lit.js";
 import { serverClock } from "../clock.js";
 import { timeOfDay } from "../format.js";
+import { locale, t } from "../i18n.js";
 import { TaskElement } from "./element.js";
 import "./tally_clock.js";
 
@@ -20,14 +21,15 @@ class RunningBar extends TaskElement {
 
   render() {
     const { startTime } = this.timer;
+    const since = timeOfDay(startTime, { ...this.place, locale: locale(), now: serverClock.now() });
     return html`<div class="running">
       <p class="doing">
         <strong class="task">${this.taskType.name}</strong>
-        <span class="since">since ${timeOfDay(startTime, { ...this.place, now: serverClock.now() })}</span>
+        <span class="since">${t("timer.since", { time: since })}</span>
       </p>
       <tally-clock since=${startTime}></tally-clock>
       <button class="button stop" aria-disabled=${this.busy} @click=${this.#stop}>
-        <span class="square" aria-hidden="true"></span>Stop
+        <span class="square" aria-hidden="true"></span>${t("timer.stop")}
       </button>
     </div>`;
   }

@@ -2,6 +2,7 @@
 
 import { html } from "../../vendor/lit/lit.js";
 import { api } from "../api.js";
+import { t } from "../i18n.js";
 import { currencies, likelyCurrency, likelyLocale, locales, sampleAmount, timezones } from "../places.js";
 import { linkToken } from "../router.js";
 import { choiceField, newPasswordField, textField } from "./fields.js";
@@ -11,7 +12,9 @@ import { panel } from "./panel.js";
 class TallySetup extends FormElement {
   static properties = { locale: { state: true }, currency: { state: true } };
 
-  label = "Create the studio";
+  get label() {
+    return t("setup.submit");
+  }
 
   constructor() {
     super();
@@ -28,27 +31,27 @@ class TallySetup extends FormElement {
   render() {
     if (!linkToken()) {
       return panel(
-        "This link is not complete",
-        "Open the whole setup link that the server printed when it started; it ends with a token.",
-        html`<a class="button" href="/sign-in">Go to sign-in</a>`,
+        t("setup.incomplete"),
+        t("setup.incompleteIntro"),
+        html`<a class="button" href="/sign-in">${t("setup.toSignIn")}</a>`,
       );
     }
-    return panel("Welcome to Tally", "Two minutes, and your studio is on the clock. This link works once.", this.form());
+    return panel(t("setup.title"), t("setup.intro"), this.form());
   }
 
   fields() {
     return html`
       <fieldset>
-        <legend>The studio</legend>
-        ${this.#text("organization", "Studio name", { autocomplete: "organization", autofocus: true })}
-        <div class="pair">${this.#choice("locale", "Language and region")} ${this.#choice("currency", "Currency", this.#sample())}</div>
-        ${this.#choice("timezone", "Time zone")}
+        <legend>${t("setup.studio")}</legend>
+        ${this.#text("organization", t("setup.studioName"), { autocomplete: "organization", autofocus: true })}
+        <div class="pair">${this.#choice("locale", t("setup.locale"))} ${this.#choice("currency", t("setup.currency"), this.#sample())}</div>
+        ${this.#choice("timezone", t("setup.timezone"))}
       </fieldset>
       <fieldset>
-        <legend>You, the owner</legend>
+        <legend>${t("setup.owner")}</legend>
         <div class="pair">
-          ${this.#text("name", "Your name", { autocomplete: "name" })}
-          ${this.#text("email", "E-mail", { type: "email", autocomplete: "username" })}
+          ${this.#text("name", t("setup.name"), { autocomplete: "name" })}
+          ${this.#text("email", t("signin.email"), { type: "email", autocomplete: "username" })}
         </div>
         ${newPasswordField(this.problemOf("password"))}
       </fieldset>
@@ -65,7 +68,7 @@ class TallySetup extends FormElement {
   }
 
   #sample() {
-    return `An hour of recording reads ${sampleAmount(this.locale, this.currency)}.`;
+    return t("setup.sample", { amount: sampleAmount(this.locale, this.currency) });
   }
 }
 

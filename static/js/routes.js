@@ -1,0 +1,63 @@
+/** Every page of the app: its address, its title, who may see it, where the navigation shows it, and how it comes. */
+
+import { html } from "../vendor/lit/lit.js";
+import { t } from "./i18n.js";
+
+/**
+ * A page. `load` brings its element when somebody comes to it; `page` shows it. A page of the studio gets its store
+ * (`Studio`), a door is for those without a sign-in. `permission` is what one must have to see it.
+ *
+ * @typedef {Object} Route
+ * @property {() => string} title
+ * @property {() => Promise<unknown>} load
+ * @property {(studio: any) => unknown} page
+ * @property {boolean} [door]
+ * @property {string} [permission]
+ * @property {"main" | "manage" | "account"} [nav] the part of the navigation that it stands in, in the table's order
+ * @property {string} [icon] a name of `components/icons.js`
+ */
+
+/** @type {Record<string, Route>} by address */
+export const ROUTES = {
+  "/": {
+    title: () => t("nav.board"),
+    load: () => Promise.resolve(), // comes with the app
+    page: (studio) => html`<tally-board .studio=${studio}></tally-board>`,
+    nav: "main",
+    icon: "board",
+  },
+  "/setup": {
+    title: () => t("setup.tab"),
+    load: () => import("./components/tally_setup.js"),
+    page: () => html`<tally-setup></tally-setup>`,
+    door: true,
+  },
+  "/sign-in": {
+    title: () => t("signin.title"),
+    load: () => import("./components/tally_sign_in.js"),
+    page: () => html`<tally-sign-in></tally-sign-in>`,
+    door: true,
+  },
+  "/invite": {
+    title: () => t("invite.tab"),
+    load: () => import("./components/tally_invite.js"),
+    page: () => html`<tally-invite></tally-invite>`,
+    door: true,
+  },
+};
+
+/** The page at an address, or undefined. */
+export function routeAt(path) {
+  return Object.hasOwn(ROUTES, path) ? ROUTES[path] : undefined;
+}
+
+/**
+ * The pages that somebody may see in one part of the navigation.
+ *
+ * @param {"main" | "manage" | "account"} part
+ * @param {string[]} permissions
+ */
+export function pagesIn(part, permissions) {
+  const pages = Object.entries(ROUTES).map(([path, route]) => ({ path, ...route }));
+  return pages.filter(({ nav, permission }) => nav === part && (!permission || permissions.includes(permission)));
+}
