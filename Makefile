@@ -29,6 +29,7 @@ lint:
 types: $(NODE_STAMP)
 	$(BIN)/mypy
 	tests/node/node_modules/.bin/tsc --project tests/node
+	tests/node/node_modules/.bin/tsc --project static
 
 imports:
 	$(BIN)/lint-imports
@@ -39,8 +40,9 @@ node:
 pytest: $(NODE_STAMP)
 	$(BIN)/pytest -n 2 --dist loadfile
 
-contract: .venv/dev.stamp $(NODE_STAMP)  ## write the TypeScript declarations of the live messages anew
+contract: .venv/dev.stamp $(NODE_STAMP)  ## write the TypeScript declarations of the API and of the live messages anew
 	$(BIN)/python -m scripts.live_types
+	$(BIN)/python -m scripts.api_types
 
 soak: .venv/dev.stamp  ## prove delivery for long (SECONDS=300 CLIENTS=200 ORGANIZATIONS=4 SEED=1); prints figures
 	@$(BIN)/python -m tests.soak $(if $(SECONDS),--seconds $(SECONDS)) $(if $(CLIENTS),--clients $(CLIENTS)) \

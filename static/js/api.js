@@ -6,6 +6,13 @@ const BASE = "/api/v1";
 
 /** A refusal in plain words. `code` is stable; `errors` names fields: `[{path, message}]`; `entry` is the one in the way. */
 export class ApiError extends Error {
+  /** @type {string} */ code;
+  /** @type {string} */ detail;
+  /** @type {number} 0 when the server could not be reached */ status;
+  /** @type {{path: string, message: string}[]} */ errors;
+  /** @type {?number} in seconds */ retryAfter;
+  /** @type {?import("./api_types.js").Entry} */ entry;
+
   constructor({ code, detail, status = 0, errors = [], retryAfter = null, entry = null }) {
     super(detail);
     Object.assign(this, { name: "ApiError", code, detail, status, errors, retryAfter, entry });
@@ -18,7 +25,7 @@ export class ApiError extends Error {
 }
 
 /**
- * Calls of the API, each with its path below `/api/v1`; answers are typed by `Answer<"GET /me">` of `api.d.ts`.
+ * Calls of the API, each with its path below `/api/v1`; answers are typed by `Answer<"GET /me">` of `api_types.d.ts`.
  * Query values that are null, undefined or "" are left out. All of them throw ApiError.
  */
 export const api = {
@@ -81,6 +88,12 @@ async function listAll(path, query) {
   return items;
 }
 
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {{body?: unknown, headers?: Record<string, string>}} [options]
+ * @returns {Promise<any>}
+ */
 async function request(method, path, { body, headers = {} } = {}) {
   const answer = await send(method, path, body, headers);
   const content = await answer.json().catch(() => null);

@@ -26,7 +26,10 @@ export function textField(field) {
   );
 }
 
-/** @param {{name: string, label: string, hint?: string, problem?: ?string, options: {value: string, label: string}[], value: string}} field */
+/**
+ * @param {{name: string, label: string, hint?: string, problem?: ?string, options: {value: string, label: string}[],
+ *   value: string, onChange?: (event: Event) => void}} field
+ */
 export function choiceField(field) {
   const { name, options, value, onChange } = field;
   const option = (each) => html`<option value=${each.value} ?selected=${each.value === value}>${each.label}</option>`;
@@ -58,6 +61,7 @@ export function newPasswordField(problem, hint = t("setup.passwordHint")) {
   });
 }
 
+/** @param {{name: string, label: string, hint?: string, problem?: ?string}} field */
 function labelled({ name, label, hint, problem }, control) {
   const note = problem ? html`<strong>${problem}</strong>` : (hint ?? nothing);
   return html`<div class="field">

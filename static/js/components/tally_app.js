@@ -7,25 +7,18 @@ import { backOff } from "../live_connection.js";
 import { followed, go, replace } from "../router.js";
 import { routeAt } from "../routes.js";
 import { Studio } from "../studio.js";
+import { onTurns } from "../turns.js";
 import { TallyElement } from "./element.js";
 import { panel } from "./panel.js";
 import "./app_shell.js";
 import "./tally_board.js";
-
-/** When the network may have changed, or somebody looks again at a page that was hidden, frozen or put by. */
-const TURNS = [
-  [globalThis, "online"],
-  [globalThis, "offline"],
-  [globalThis, "pageshow"],
-  [document, "visibilitychange"],
-  [document, "resume"],
-];
 
 export class TallyApp extends TallyElement {
   static properties = { studio: { state: true }, path: { state: true }, problem: { state: true } };
   #failures = 0;
   #retry = null;
   #loaded = null;
+  #endTurns;
 
   constructor() {
     super();
@@ -38,7 +31,7 @@ export class TallyApp extends TallyElement {
     super.connectedCallback();
     addEventListener("popstate", this.#arrive);
     document.addEventListener("click", this.#follow);
-    for (const [target, name] of TURNS) target.addEventListener(name, this.#wake);
+    this.#endTurns = onTurns(() => this.studio?.wake());
     this.#arrive();
   }
 
@@ -46,7 +39,7 @@ export class TallyApp extends TallyElement {
     super.disconnectedCallback();
     removeEventListener("popstate", this.#arrive);
     document.removeEventListener("click", this.#follow);
-    for (const [target, name] of TURNS) target.removeEventListener(name, this.#wake);
+    this.#endTurns();
     this.#leave();
   }
 
@@ -57,7 +50,7 @@ export class TallyApp extends TallyElement {
   render() {
     if (this.problem) return this.#trouble();
     if (this.#loaded !== this.path) return html`<main class="panel" aria-busy="true"></main>`;
-    if (this.#route?.door) return this.#route.page();
+    if (this.#route?.door) return this.#route.page(null);
     const page = this.#mayBeSeen ? this.#route.page(this.studio) : this.#missing();
     return html`<app-shell .studio=${this.studio} .path=${this.path} .page=${page}></app-shell>`;
   }
@@ -66,8 +59,6 @@ export class TallyApp extends TallyElement {
     const { permission } = this.#route ?? {};
     return this.#route && (!permission || this.studio.may(permission));
   }
-
-  #wake = () => this.studio?.wake();
 
   #follow = (event) => {
     const address = followed(event, (path) => routeAt(path) !== undefined);
@@ -111,9 +102,9 @@ export class TallyApp extends TallyElement {
   }
 
   async #focus() {
-    const page = this.querySelector("main > *, .panel");
+    const page = /** @type {?TallyElement} */ (this.querySelector("main > *"));
     await page?.updateComplete;
-    const target = this.querySelector("[autofocus]") ?? this.querySelector("h1");
+    const target = /** @type {?HTMLElement} */ (this.querySelector("[autofocus]") ?? this.querySelector("h1"));
     if (target?.matches("h1")) target.tabIndex = -1;
     target?.focus({ preventScroll: true });
     scrollTo(0, 0);

@@ -10,7 +10,7 @@ import { FormElement } from "./form_element.js";
 import { panel } from "./panel.js";
 
 class TallySetup extends FormElement {
-  static properties = { locale: { state: true }, currency: { state: true } };
+  static properties = { ...FormElement.properties, locale: { state: true }, currency: { state: true } };
 
   get label() {
     return t("setup.submit");
