@@ -29,7 +29,8 @@ export function initials(name) {
   return chosen.map((word) => [...word][0] ?? "").join("").toUpperCase();
 }
 
-function formatter(locale, timeZone, options) {
+/** A formatter of dates, made once. */
+export function formatter(locale, timeZone, options) {
   const key = JSON.stringify([locale, timeZone, options]);
   if (!formatters.has(key)) formatters.set(key, new Intl.DateTimeFormat(locale, { timeZone, ...options }));
   return formatters.get(key);

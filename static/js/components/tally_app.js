@@ -6,7 +6,7 @@ import { explain, setStudioLocale, t } from "../i18n.js";
 import { backOff } from "../live_connection.js";
 import { followed, go, replace } from "../router.js";
 import { routeAt } from "../routes.js";
-import { Studio } from "../studio.js";
+import { Studio } from "../state/studio.js";
 import { onTurns } from "../turns.js";
 import { TallyElement } from "./element.js";
 import { panel } from "./panel.js";

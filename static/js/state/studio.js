@@ -1,0 +1,193 @@
+/** The one store of the app: who is signed in, what runs, what time is booked on, who is there, and whether that is live. */
+
+import { api } from "../api.js";
+import { serverClock } from "../clock.js";
+import { dateOf, spanOf } from "../days.js";
+import { Live } from "../live.js";
+import { fold, initialState, timersOf } from "../live_state.js";
+import { Catalog } from "./catalog.js";
+import { recent, workOf } from "./recents.js";
+
+const NOBODY = { people: [], kiosks: [] };
+const RECENT_ENTRIES = 50;
+
+/**
+ * Says "change" when something must be drawn anew, "message" for each live message (`event.detail`), "signed-out" when
+ * the sign-in has ended, "changed" when it is another's, or has other rights.
+ */
+export class Studio extends EventTarget {
+  connection = "connecting";
+  /** The server's time of the last message, in milliseconds since 1970; null before the first. */
+  heardAt = null;
+  /** Who has Tally open, and which displays are up. @type {import("../api_types.js").Presence} */
+  presence = NOBODY;
+  /** Whether one is signing out here, and need not be told that the sign-in has ended. */
+  leaving = false;
+  #state = initialState;
+  #live;
+  #catalog;
+  #works = null;
+
+  /** @param {import("../api_types.js").Me} me the answer of `GET /me` */
+  constructor(me) {
+    super();
+    this.me = me;
+    this.#catalog = new Catalog({ today: () => spanOf(this.today, this.timezone), onChange: () => this.#change() });
+    this.#live = new Live(me, { clock: serverClock });
+    this.#live.on("message", (message) => this.#receive(message));
+    this.#live.on("state", (connection) => this.#enter(connection));
+    this.#live.on("end", (reason) => this.dispatchEvent(new Event(reason)));
+  }
+
+  open() {
+    serverClock.observe(this.me.serverTime);
+    this.#live.start();
+  }
+
+  close() {
+    this.#live.stop();
+  }
+
+  wake() {
+    this.#live.wake();
+  }
+
+  async signOut() {
+    this.leaving = true;
+    try {
+      await api.signOut();
+    } finally {
+      this.leaving = false;
+    }
+  }
+
+  /** @param {import("../api_types.js").Permission} permission */
+  may(permission) {
+    return this.me.permissions.includes(permission);
+  }
+
+  get mayTrack() {
+    return this.may("time:track");
+  }
+
+  get timezone() {
+    return this.me.organization.timezone;
+  }
+
+  /** The studio's date, `2026-03-01`. */
+  get today() {
+    return dateOf(serverClock.now(), this.timezone);
+  }
+
+  /** Whether the running timers have been told at all. */
+  get known() {
+    return this.#state !== initialState;
+  }
+
+  get timers() {
+    return timersOf(this.#state);
+  }
+
+  get ownTimers() {
+    return this.timers.filter(({ ownerId }) => ownerId === this.me.user.id);
+  }
+
+  /** Why a list could not be read, or null. */
+  get problem() {
+    return this.#catalog.problem;
+  }
+
+  /**
+   * A list of the catalog as it is now, what is out of use too; it is read when first asked for, and empty until then.
+   *
+   * @param {"taskTypes" | "clients" | "projects" | "rooms" | "members" | "sessions"} name sessions are those of today
+   */
+  list(name) {
+    return this.#catalog.list(name);
+  }
+
+  /** Whether the list has come. */
+  has(name) {
+    return this.#catalog.has(name);
+  }
+
+  /** What of a list can be chosen anew. */
+  inUse(name) {
+    return this.list(name).filter(({ active = true, status }) => active && status !== "canceled");
+  }
+
+  /** The item of a list, or undefined. */
+  find(name, id) {
+    return this.list(name).find((item) => item.id === id);
+  }
+
+  get taskTypes() {
+    return this.inUse("taskTypes");
+  }
+
+  /** What one worked on lately. @returns {import("./recents.js").Work[]} */
+  get recents() {
+    if (this.#works === null) this.#readWorks();
+    return recent(this.#works);
+  }
+
+  /** Starts a timer on a task type, or moves the running one over to it. */
+  work(taskTypeId) {
+    return this.ownTimers.length > 0 ? api.switchTimer({ taskTypeId }) : api.startTimer({ taskTypeId });
+  }
+
+  stop(timeEntryId) {
+    return api.stopTimer(timeEntryId);
+  }
+
+  #receive(message) {
+    this.heardAt = serverClock.now();
+    const before = this.#state;
+    this.#state = fold(before, message);
+    this.#follow(message);
+    if (this.#state !== before) this.#change();
+    this.dispatchEvent(new CustomEvent("message", { detail: message }));
+  }
+
+  #follow({ event, data }) {
+    if (event === "snapshot") this.#catalog.refresh();
+    if (event === "catalog:changed") this.#renew(data);
+    if (event === "presence") this.#change({ presence: data });
+    if (event === "timer:started" && data.ownerId === this.me.user.id) this.#works?.unshift(workOf(data));
+  }
+
+  #renew({ kind, id }) {
+    this.#catalog.changed(kind);
+    if (kind === "organization" || (kind === "member" && id === this.me.user.id)) this.#readMe();
+  }
+
+  #enter(connection) {
+    this.#change({ connection });
+    if (connection === "live" && this.problem !== null) this.#catalog.refresh();
+  }
+
+  /** One's role and the organization's rules decide what one may do and see. */
+  async #readMe() {
+    try {
+      this.#change({ me: await api.me() });
+    } catch {
+      // the next change, or the next load of the page, brings it
+    }
+  }
+
+  async #readWorks() {
+    this.#works = [];
+    try {
+      const { items } = await api.get("/time-entries", { userId: this.me.user.id, limit: RECENT_ENTRIES });
+      this.#works.push(...items.map(workOf));
+      this.#change();
+    } catch {
+      this.#works = null; // read when it is asked for again
+    }
+  }
+
+  #change(fields = {}) {
+    Object.assign(this, fields);
+    this.dispatchEvent(new Event("change"));
+  }
+}
