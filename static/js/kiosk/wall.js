@@ -36,7 +36,7 @@ function single(room, place, { kiosk }) {
       <h1>${room.name}</h1>
       ${room.recording ? html`<p class="on-air">${t("kiosk.recording")}</p>` : nothing} ${room.timers.length > 0 ? time(place) : nothing}
     </header>
-    ${room.timers.length > 0 ? timers(room.timers, MOST.room) : idle(room, place)}
+    ${room.timers.length > 0 ? timers(room.timers, MOST.room) : idle(place)}
     <footer class="bottom">${session(room.session, place)} ${next(room.next, place)}</footer>`;
 }
 
@@ -68,9 +68,9 @@ function timerRow({ task, color, who, recording, elapsed, cost }) {
 }
 
 /** Nobody works here: the time of day, large and calm. */
-function idle({ color }, place) {
+function idle(place) {
   const { time: figures, period } = timeParts(place.now, place);
-  return html`<div class="idle" .style=${color ? `--room: ${color}` : ""}>
+  return html`<div class="idle">
     <p class="hour">${figures}${period ? html`<span class="period">${period}</span>` : nothing}</p>
     <p class="date">${dateOf(place.now, place)}</p>
   </div>`;
@@ -100,18 +100,35 @@ function next(coming, place) {
 
 function grid(rooms, place) {
   if (rooms.length === 0) return html`<section class="unset"><h1>${t("kiosk.noRooms")}</h1><p>${t("kiosk.noRoomsNext")}</p></section>`;
-  const across = Math.ceil(Math.sqrt(rooms.length));
+  const inRooms = rooms.filter(({ id }) => id !== null);
+  const outside = rooms.find(({ id }) => id === null);
+  const shape = `--across: ${acrossOf(inRooms.length)}; --upright: ${inRooms.length > 4 ? 2 : 1}`;
   return html`<header class="top"><h1>${dateOf(place.now, place)}</h1>${time(place)}</header>
-    <ul class="rooms" data-count=${rooms.length} .style=${`--across: ${across}`}>
-      ${repeat(rooms, ({ id }) => id, (room) => cell(room, place))}
-    </ul>`;
+    <ul class="rooms" .style=${shape}>
+      ${repeat(inRooms, ({ id }) => id, (room) => cell(room, place))}
+    </ul>
+    <p class="elsewhere">${outside ? elsewhere(outside) : nothing}</p>`;
+}
+
+/** Cells beside each other on a screen that lies: as near to squares as they get. */
+function acrossOf(count) {
+  return count <= 3 ? Math.max(1, count) : Math.ceil(Math.sqrt(count));
+}
+
+function elsewhere({ timers: all }) {
+  const one = ({ task, color, who, elapsed }) =>
+    html`<span .style=${`--task: ${color}`}><i></i>${task} <b>${who}</b> ${clockFace(elapsed)}</span>`;
+  const rest = all.length - MOST.all;
+  return html`${t("kiosk.elsewhere")} ${all.slice(0, MOST.all).map(one)} ${rest > 0 ? t("kiosk.more", { count: rest }) : nothing}`;
 }
 
 function cell(room, place) {
   return html`<li class="cell" data-recording=${flag(room.recording)}>
-    <p class="cell-top">${lamp(room)}<span class="name">${room.name ?? t("kiosk.elsewhere")}</span>
-      ${room.recording ? html`<span class="on-air">${t("kiosk.recording")}</span>` : nothing}</p>
-    ${room.timers.length > 0 ? timers(room.timers, MOST.all) : html`<p class="free">${t("kiosk.free")}</p>`}
-    <div class="bottom">${room.session ? session(room.session, place) : next(room.next, place)}</div>
+    <div class="inside">
+      <p class="cell-top">${lamp(room)}<span class="name">${room.name}</span>
+        ${room.recording ? html`<span class="on-air">${t("kiosk.recording")}</span>` : nothing}</p>
+      ${room.timers.length > 0 ? timers(room.timers, MOST.all) : html`<p class="free">${t(room.session ? "kiosk.booked" : "kiosk.free")}</p>`}
+      <div class="bottom">${room.session ? session(room.session, place) : next(room.next, place)}</div>
+    </div>
   </li>`;
 }
