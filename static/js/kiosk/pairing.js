@@ -39,7 +39,11 @@ export class Pairing extends EventTarget {
     while (!this.#leash.signal.aborted) {
       ticket ??= await this.#start();
       const outcome = ticket && (await this.#await(ticket));
-      if (outcome === "paired") return this.dispatchEvent(new Event("paired"));
+      if (outcome === "paired") {
+        this.dispatchEvent(new Event("paired"));
+        return;
+      }
+      if (this.#leash.signal.aborted) return;
       device.keep(KEPT, null);
       ticket = null;
       if (outcome === "access_denied") await this.#rest();
@@ -127,9 +131,15 @@ function recalled() {
   }
 }
 
+/** @returns {Promise<void>} */
 function wait(milliseconds, signal) {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener("abort", end);
   });
 }

@@ -6,6 +6,7 @@ import { serverClock, ticker } from "../clock.js";
 import { TallyElement } from "../components/element.js";
 import { choose, currentLanguage, languages, loadLanguage, setLanguage, setStudioLocale } from "../i18n.js";
 import { backOff } from "../live_connection.js";
+import { onTurns } from "../turns.js";
 import { Awake } from "./awake.js";
 import { renew } from "./edition.js";
 import { Feed } from "./feed.js";
@@ -16,9 +17,6 @@ import { sceneOf } from "./scene.js";
 import { wall } from "./wall.js";
 
 const NAMED_MS = 10_000; // so long a display shows its name in large, once asked which one it is
-
-/** When the network may have changed, or the page was hidden, frozen or put by. */
-const TURNS = [[globalThis, "online"], [globalThis, "offline"], [globalThis, "pageshow"], [document, "visibilitychange"]];
 
 class TallyKiosk extends TallyElement {
   /** What is on the screen, as a function that draws it. */
@@ -34,14 +32,12 @@ class TallyKiosk extends TallyElement {
   connectedCallback() {
     super.connectedCallback();
     this.#awake.begin();
-    for (const [target, name] of TURNS) target.addEventListener(name, this.#wake);
-    this.#endings = [hidePointer(), ticker.subscribe((now) => this.#tick(now))];
+    this.#endings = [hidePointer(), onTurns(() => this.#feed?.wake()), ticker.subscribe((now) => this.#tick(now))];
     loadLanguage().then(() => this.#arrive());
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    for (const [target, name] of TURNS) target.removeEventListener(name, this.#wake);
     this.#endings.forEach((end) => end());
     this.#awake.end();
     this.#leave();
@@ -50,8 +46,6 @@ class TallyKiosk extends TallyElement {
   render() {
     return html`<main class="kiosk">${this.#screen()}</main>${this.#named ? this.#name() : nothing}`;
   }
-
-  #wake = () => this.#feed?.wake();
 
   #tick(now) {
     const [across, down] = shiftAt(now);

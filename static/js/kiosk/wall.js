@@ -63,7 +63,7 @@ function timerRow({ task, color, who, recording, elapsed, cost }) {
   return html`<li class="timer" data-recording=${flag(recording)} .style=${`--task: ${color}; --figures: ${face.length}`}>
     <p class="task">${task}</p>
     <p class="clock" role="timer">${face}</p>
-    <p class="who">${who}${cost ? html`<span class="cost">${amountOf(cost)}</span>` : nothing}</p>
+    <p class="who"><span class="name">${who}</span>${cost ? html`<span class="cost">${amountOf(cost)}</span>` : nothing}</p>
   </li>`;
 }
 
