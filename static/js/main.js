@@ -2,5 +2,7 @@
 
 import { TallyApp } from "./components/tally_app.js";
 import { loadLanguage } from "./i18n.js";
+import { applyTheme } from "./theme.js";
 
+applyTheme();
 loadLanguage().then(() => customElements.define("tally-app", TallyApp));

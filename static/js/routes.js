@@ -15,6 +15,7 @@ import { t } from "./i18n.js";
  * @property {string} [permission]
  * @property {"main" | "manage" | "account"} [nav] the part of the navigation that it stands in, in the table's order
  * @property {string} [icon] a name of `components/icons.js`
+ * @property {string} [keys] its shortcut, such as "g b"
  */
 
 /** @type {Record<string, Route>} by address */
@@ -25,6 +26,7 @@ export const ROUTES = {
     page: (studio) => html`<tally-board .studio=${studio}></tally-board>`,
     nav: "main",
     icon: "board",
+    keys: "g b",
   },
   "/setup": {
     title: () => t("setup.tab"),

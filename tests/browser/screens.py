@@ -65,5 +65,9 @@ class Board(Screen):
     async def switch_to(self, task: str) -> None:
         await self.page.get_by_role("group", name="Switch to").get_by_role("button", name=task).click()
 
+    async def sign_out(self) -> None:
+        await self.press("Your account")
+        await self.page.get_by_role("menuitem", name="Sign out").click()
+
     async def stop(self) -> None:
         await self.own_timer.get_by_role("button", name="Stop").click()

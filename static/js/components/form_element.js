@@ -1,11 +1,14 @@
-/** A page that is one form: it sends once, says what went wrong, and puts the cursor where it did. */
+/** A form: it sends once, says what went wrong, and puts the cursor where it did. */
 
 import { html, nothing } from "../../vendor/lit/lit.js";
 import { explain, t } from "../i18n.js";
 import { replace } from "../router.js";
 import { TallyElement } from "./element.js";
 
-/** A page gives its `fields()`, its `label`, and `save(values)`, which resolves once the person is signed in. */
+/**
+ * A form gives its `fields()`, its `label` and `save(values)`, and may say what comes once that is `saved(result)`, how
+ * its button is to `look`, and what stands `beside` it. One that is a page of its own leads to the board.
+ */
 export class FormElement extends TallyElement {
   static properties = { busy: { state: true }, problem: { state: true } };
 
@@ -15,10 +18,21 @@ export class FormElement extends TallyElement {
     this.problem = null;
   }
 
+  get look() {
+    return "primary";
+  }
+
+  saved(_result) {
+    replace("/");
+  }
+
   form() {
     return html`<form class="form" @submit=${this.#submit} aria-busy=${this.busy}>
       ${this.fields()} ${this.#notice()}
-      <button class="button primary" aria-disabled=${this.busy}>${this.busy ? t("app.moment") : this.label}</button>
+      <div class="form-end">
+        ${this.beside ?? nothing}
+        <button class="button ${this.look}" aria-disabled=${this.busy}>${this.busy ? t("app.moment") : this.label}</button>
+      </div>
     </form>`;
   }
 
@@ -33,8 +47,7 @@ export class FormElement extends TallyElement {
     const form = event.target;
     Object.assign(this, { busy: true, problem: null });
     try {
-      await this.save(Object.fromEntries(new FormData(form)));
-      replace("/");
+      this.saved(await this.save(Object.fromEntries(new FormData(form))));
     } catch (problem) {
       Object.assign(this, { busy: false, problem });
       await this.updateComplete;

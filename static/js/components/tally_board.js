@@ -25,6 +25,7 @@ class TallyBoard extends TallyElement {
   render() {
     const { connection, known, mayTrack, problem } = this.studio;
     return html`<div class="board" data-connection=${connection}>
+      <h1 class="visually-hidden">${this.studio.me.organization.name}</h1>
       ${connection === "offline" ? this.#stale() : nothing}
       ${problem && connection !== "offline" ? html`<p class="notice" role="alert">${explain(problem)}</p>` : nothing}
       ${known && mayTrack ? this.#own() : nothing} ${known ? this.#everyone() : nothing}
