@@ -35,6 +35,7 @@ _PAGES = """
 _SHELLS = {
     **dict.fromkeys(_PAGES.split(), _APP),
     "/kiosk": "kiosk.html",
+    "/static/design.html": "design.html",
     "/docs": "docs.html",
     "/docs/errors": "errors.html",
 }
