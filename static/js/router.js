@@ -17,6 +17,17 @@ export function replace(address, reason = null) {
   arrived();
 }
 
+/** Where somebody signs in who came for another page, and is to get there afterwards. */
+export function signInFirst(wanted = location.pathname + location.search) {
+  return wanted === "/" ? "/sign-in" : `/sign-in?then=${encodeURIComponent(wanted)}`;
+}
+
+/** The page that somebody came for who had to sign in first; none but of this app. */
+export function wantedPage({ then = "/" } = query()) {
+  const { origin, pathname, search } = new URL(then, location.origin);
+  return origin === location.origin && then.startsWith("/") ? pathname + search : "/";
+}
+
 /** The one-time token that a setup or invitation link carries in its fragment, which never reaches a server's log. */
 export function linkToken(hash = location.hash) {
   return new URLSearchParams(hash.slice(1)).get("token");

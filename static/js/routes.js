@@ -28,6 +28,19 @@ export const ROUTES = {
     icon: "board",
     keys: "g b",
   },
+  "/pair": {
+    title: () => t("nav.pair"),
+    load: () => import("./pages/pair.js"),
+    page: (studio) => html`<pair-page .studio=${studio}></pair-page>`,
+  },
+  "/manage/kiosks": {
+    title: () => t("nav.kiosks"),
+    load: () => import("./pages/manage_kiosks.js"),
+    page: (studio) => html`<manage-kiosks .studio=${studio}></manage-kiosks>`,
+    permission: "kiosks:manage",
+    nav: "manage",
+    icon: "kiosks",
+  },
   "/setup": {
     title: () => t("setup.tab"),
     load: () => import("./components/tally_setup.js"),

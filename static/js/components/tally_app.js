@@ -4,7 +4,7 @@ import { html } from "../../vendor/lit/lit.js";
 import { api } from "../api.js";
 import { explain, setStudioLocale, t } from "../i18n.js";
 import { backOff } from "../live_connection.js";
-import { followed, go, replace } from "../router.js";
+import { followed, go, replace, signInFirst } from "../router.js";
 import { routeAt } from "../routes.js";
 import { Studio } from "../state/studio.js";
 import { onTurns } from "../turns.js";
@@ -114,7 +114,7 @@ export class TallyApp extends TallyElement {
     const me = await api.me();
     setStudioLocale(me.organization.locale);
     const studio = new Studio(me);
-    studio.addEventListener("signed-out", () => replace("/sign-in", studio.leaving ? null : "ended"));
+    studio.addEventListener("signed-out", () => replace(studio.leaving ? "/sign-in" : signInFirst(), studio.leaving ? null : "ended"));
     studio.addEventListener("changed", () => {
       this.#leave();
       this.path = null;
@@ -132,7 +132,7 @@ export class TallyApp extends TallyElement {
   /** Nobody may be there to try again, such as before a screen on the wall. */
   #fail(problem) {
     if (problem.status === 401) {
-      replace("/sign-in");
+      replace(signInFirst());
       return;
     }
     this.problem = problem;

@@ -3,6 +3,7 @@
 import { html, nothing } from "../../vendor/lit/lit.js";
 import { api } from "../api.js";
 import { t } from "../i18n.js";
+import { replace, wantedPage } from "../router.js";
 import { textField } from "./fields.js";
 import { FormElement } from "./form_element.js";
 import { panel } from "./panel.js";
@@ -14,6 +15,10 @@ class TallySignIn extends FormElement {
 
   save(credentials) {
     return api.signIn(credentials);
+  }
+
+  saved() {
+    replace(wantedPage());
   }
 
   render() {

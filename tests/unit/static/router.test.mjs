@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { followed, go, linkToken, query, replace, setQuery } from "../../../static/js/router.js";
+import { followed, go, linkToken, query, replace, setQuery, signInFirst, wantedPage } from "../../../static/js/router.js";
 
 let visited;
 let arrivals;
@@ -71,4 +71,12 @@ test("the browser follows what is meant for it", () => {
 test("a link's token is in its fragment", () => {
   assert.equal(linkToken("#token=abc"), "abc");
   assert.equal(linkToken(""), null);
+});
+
+test("who has to sign in first comes to the page that they wanted, and to no other site", () => {
+  assert.equal(signInFirst("/"), "/sign-in");
+  const address = signInFirst("/pair?code=BCDF-GHJK");
+  assert.equal(wantedPage(query(new URL(address, location).search)), "/pair?code=BCDF-GHJK");
+  for (const then of ["//elsewhere.test/", "/\\elsewhere.test", "http://elsewhere.test/", "javascript:alert(1)"]) assert.equal(wantedPage({ then }), "/");
+  assert.equal(wantedPage({}), "/");
 });
