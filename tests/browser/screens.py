@@ -54,7 +54,7 @@ class Board(Screen):
 
     @property
     def cards(self) -> Locator:
-        return self.page.get_by_role("listitem")
+        return self.page.locator(".cards").get_by_role("listitem")
 
     def card_of(self, name: str) -> Locator:
         return self.cards.filter(has_text=name)
