@@ -49,10 +49,15 @@ export class TallyApp extends TallyElement {
 
   render() {
     if (this.problem) return this.#trouble();
-    if (this.#loaded !== this.path) return html`<main class="panel" aria-busy="true"></main>`;
+    if (!this.#isThere) return html`<main class="panel" aria-busy="true"></main>`;
     if (this.#route?.door) return this.#route.page(null);
     const page = this.#mayBeSeen ? this.#route.page(this.studio) : this.#missing();
     return html`<app-shell .studio=${this.studio} .path=${this.path} .page=${page}></app-shell>`;
+  }
+
+  /** What was asked for may still be on its way: the page itself, or who is signed in. */
+  get #isThere() {
+    return this.#loaded === this.path && (this.#route?.door || this.studio !== null);
   }
 
   get #mayBeSeen() {
