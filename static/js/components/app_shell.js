@@ -75,6 +75,7 @@ class AppShell extends TallyElement {
     return pagesIn(part, this.studio.me.permissions);
   }
 
+  /** @param {import("../routes.js").Route & {path: string}} page */
   #link({ path, title, icon: sign }) {
     const current = path === this.path ? "page" : nothing;
     return html`<li><a href=${path} aria-current=${current}>${icon(sign)}<span>${title()}</span></a></li>`;

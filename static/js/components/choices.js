@@ -6,20 +6,19 @@ import { t } from "../i18n.js";
 /** Colors that are told apart from each other in both themes. */
 export const COLORS = ["#EF4444", "#F97316", "#EAB308", "#22C55E", "#10B981", "#06B6D4", "#3B82F6", "#6366F1", "#A855F7", "#EC4899", "#78716C", "#64748B"];
 
-/**
- * Something that is on or off. In a form's data it is "on", or absent.
- *
- * @param {{name: string, label: string, hint?: string, checked?: boolean, id?: string, onChange?: (event: Event) => void}} field
- */
+/** @typedef {{name: string, label: string, hint?: string, checked?: boolean, id?: string, onChange?: (event: Event) => void}} Toggle */
+
+/** Something that is on or off. In a form's data it is "on", or absent. @param {Toggle} field */
 export function switchField(field) {
   return toggle(field, "switch");
 }
 
-/** Something that is ticked or not; takes what `switchField` does. */
+/** Something that is ticked or not. @param {Toggle} field */
 export function checkField(field) {
   return toggle(field, "check");
 }
 
+/** @param {Toggle} field @param {"switch" | "check"} look */
 function toggle({ name, id = name, label, hint, checked = false, onChange }, look) {
   return html`<div class="toggle">
     <label><input

@@ -111,7 +111,7 @@ export function tabs({ label, tabs: all, current, onSelect }) {
  * @param {{caption: string, columns: {label: string, cell: (row: T) => unknown, numeric?: boolean}[], rows: T[]}} data
  */
 export function table({ caption, columns, rows }) {
-  const side = ({ numeric }) => (numeric ? "numeric" : "");
+  const side = (column) => (column.numeric ? "numeric" : "");
   return html`<div class="table-frame" tabindex="0" role="region" aria-label=${caption}>
     <table class="table">
       <caption class="visually-hidden">${caption}</caption>
