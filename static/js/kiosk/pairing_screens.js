@@ -1,11 +1,9 @@
 /** What a screen shows that is no display yet: the code to let it in with, or why there is none. */
 
 import { html, nothing } from "../../vendor/lit/lit.js";
-import { generate } from "../../vendor/lean-qr/lean-qr.js";
-import { toSvgPath } from "../../vendor/lean-qr/svg.js";
+import { qrCode } from "../components/qr_code.js";
 import { t } from "../i18n.js";
 
-const QUIET = 4; // modules of white around a code, which scanners go by
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /**
@@ -52,30 +50,13 @@ function waiting({ userCode, verificationUri, verificationUriComplete }, reached
       </ol>
       <p class="note" role="status">${note(verificationUri, reached)}</p>
     </div>
-    ${qr(verificationUriComplete)}
+    ${qrCode(verificationUriComplete, t("kiosk.qr"))}
   </section>`;
 }
 
 function note(address, reached) {
   if (!reached) return t("kiosk.awayCode");
   return LOOPBACK.has(new URL(address).hostname) ? t("kiosk.loopback") : t("kiosk.codeLasts");
-}
-
-let drawn = { address: "", code: nothing };
-
-/** Drawn once for each address. */
-function qr(address) {
-  if (drawn.address !== address) drawn = { address, code: qrCode(address) };
-  return drawn.code;
-}
-
-function qrCode(address) {
-  const code = generate(address);
-  const side = code.size + 2 * QUIET;
-  return html`<svg class="qr" role="img" aria-label=${t("kiosk.qr")} viewBox="0 0 ${side} ${side}">
-    <rect width=${side} height=${side} rx="2" />
-    <path transform="translate(${QUIET} ${QUIET})" d=${toSvgPath(code)} />
-  </svg>`;
 }
 
 function message(title, text) {
