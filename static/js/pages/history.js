@@ -1,0 +1,126 @@
+/** The history: whatever was booked, as a list, on a timeline or in a chart, and what it adds up to. */
+
+import { html, nothing } from "../../vendor/lit/lit.js";
+import { api, withQuery } from "../api.js";
+import "../components/history_filters.js";
+import "../components/history_list.js";
+import { PageElement } from "../components/page_element.js";
+import { button, empty, notice, pageHead, skeleton, tabs } from "../components/parts.js";
+import { icon } from "../components/icons.js";
+import { Entries } from "../history/entries.js";
+import { lengthOf, weekStart } from "../history/figures.js";
+import { asked, isNarrowed, readFilter, SPANS, unfiltered, VIEWS } from "../history/filters.js";
+import { Sessions } from "../history/sessions.js";
+import { explain, t } from "../i18n.js";
+import { query, setQuery } from "../router.js";
+
+class HistoryPage extends PageElement {
+  #entries = new Entries(api);
+  #sessions = new Sessions(api);
+  #filter = null;
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.studio.addEventListener("message", this.#hear);
+    this.#entries.addEventListener("change", this.#changed);
+    this.#sessions.addEventListener("change", this.#named);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.studio.removeEventListener("message", this.#hear);
+    this.#entries.removeEventListener("change", this.#changed);
+    this.#sessions.removeEventListener("change", this.#named);
+    this.#entries.close();
+  }
+
+  commands() {
+    const section = t("nav.history");
+    return VIEWS.map((view) => ({ id: `history.${view}`, title: t(`history.view.${view}`), section, run: () => this.#show(view) }));
+  }
+
+  #hear = ({ detail }) => {
+    this.#entries.hear(detail, this.#filter);
+    this.#sessions.hear(detail);
+  };
+
+  #changed = () => {
+    this.#sessions.want(this.#entries.items);
+    this.#redraw();
+  };
+
+  #named = () => this.#redraw();
+
+  /** What changes within the entries is no property of the parts that show them. */
+  #redraw() {
+    this.requestUpdate();
+    for (const part of this.querySelectorAll("history-list, history-filters")) /** @type {any} */ (part).requestUpdate();
+  }
+
+  willUpdate() {
+    this.#filter = readFilter(query(), { today: this.studio.today, weekStart: weekStart() });
+    this.#entries.show(asked(this.#filter, this.studio.timezone));
+  }
+
+  render() {
+    return html`<div class="page history">
+      ${pageHead(t("nav.history"), { actions: this.#csv() })}
+      ${tabs({ label: t("history.views"), tabs: VIEWS.map((id) => ({ id, label: t(`history.view.${id}`) })), current: this.#filter.view, onSelect: (view) => this.#show(view) })}
+      <history-filters .studio=${this.studio} .filter=${this.#filter} .sessions=${this.#sessions} .spans=${SPANS}></history-filters>
+      ${this.#totals()} ${this.#entries.problem ? this.#problem() : nothing} ${this.#content()}
+    </div>`;
+  }
+
+  #csv() {
+    const address = `/api/v1${withQuery("/time-entries.csv", asked(this.#filter, this.studio.timezone))}`;
+    return html`<a class="button" href=${address} download>${icon("download")}${t("history.csv")}</a>`;
+  }
+
+  #show(view) {
+    setQuery({ view: view === VIEWS[0] ? null : view });
+  }
+
+  #totals() {
+    const { stats } = this.#entries;
+    const figure = (label, value) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`;
+    return html`<dl class="totals">
+      ${figure(t("history.count"), stats?.count.toLocaleString() ?? "–")} ${figure(t("history.time"), stats ? lengthOf(stats.durationSeconds) : "–")}
+      ${this.studio.may("costs:read") ? [figure(t("history.cost"), stats?.cost?.formattedCost ?? "–"), figure(t("history.billableCost"), stats?.billableCost?.formattedCost ?? "–")] : nothing}
+    </dl>`;
+  }
+
+  #problem() {
+    return html`${notice(explain(this.#entries.problem))}
+      <div>${button(t("app.retry"), () => this.#entries.renew())}</div>`;
+  }
+
+  #content() {
+    const { stale, items, problem } = this.#entries;
+    if (stale && items.length === 0) return problem ? nothing : skeleton(6);
+    if (items.length === 0) return this.#empty();
+    return html`<div class="entries ${stale ? "stale" : ""}" aria-busy=${stale}>
+      <history-list .studio=${this.studio} .entries=${this.#entries} .names=${(entry) => this.#where(entry)} .linkTo=${linkTo}></history-list>
+    </div>`;
+  }
+
+  #empty() {
+    if (!isNarrowed(this.#filter)) return empty({ title: t("history.none"), text: t("history.noneText") });
+    const action = button(t("history.clear"), () => setQuery(unfiltered()));
+    return empty({ title: t("history.noneSuch"), text: t("history.noneSuchText"), action });
+  }
+
+  /** Session, or else project and client. */
+  #where({ sessionId, projectId, clientId, roomId }) {
+    const project = this.studio.find("projects", projectId)?.name;
+    const client = this.studio.find("clients", clientId)?.name;
+    const room = this.studio.find("rooms", roomId)?.name;
+    return [this.#sessions.find(sessionId)?.title, project, client, room].filter(Boolean).join(" · ");
+  }
+}
+
+/** Where an entry is opened: the page as it is, with its sheet. */
+function linkTo({ id }) {
+  return withQuery("/history", { ...query(), entry: id });
+}
+
+customElements.define("history-page", HistoryPage);
