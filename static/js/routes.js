@@ -90,6 +90,23 @@ export const ROUTES = {
     nav: "manage",
     icon: "kiosks",
   },
+  "/manage/organization": {
+    title: () => t("nav.organization"),
+    load: () => import("./pages/organization.js"),
+    page: (studio) => html`<organization-page .studio=${studio}></organization-page>`,
+    permission: "organization:manage",
+    nav: "manage",
+    icon: "organization",
+    keys: "g o",
+  },
+  "/profile": {
+    title: () => t("nav.profile"),
+    load: () => import("./pages/profile.js"),
+    page: (studio) => html`<profile-page .studio=${studio}></profile-page>`,
+    nav: "account",
+    icon: "profile",
+    keys: "g u",
+  },
   "/setup": {
     title: () => t("setup.tab"),
     load: () => import("./components/tally_setup.js"),

@@ -29,6 +29,9 @@ const SIGNS = {
   right: svg`<path d="m9.5 5 7 7-7 7" />`,
   down: svg`<path d="m5 9 7 7 7-7" />`,
   download: svg`<path d="M12 4v11m-5-5 5 5 5-5M4.5 20h15" />`,
+  grip: svg`<path d="M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01" stroke-width="2.5" />`,
+  rate: svg`<path d="M4 17.5 9.5 12l3.5 3.5L20 8M15 8h5v5" />`,
+  swap: svg`<path d="M4 8.5h14M14.5 5 18 8.5 14.5 12M20 15.5H6M9.5 12 6 15.5 9.5 19" />`,
   copy: svg`<rect x="8.5" y="8.5" width="11" height="11" rx="2" /><path d="M15.5 8.5V6a1.5 1.5 0 0 0-1.5-1.5H6A1.5 1.5 0 0 0 4.5 6v8A1.5 1.5 0 0 0 6 15.5h2.5" />`,
   warning: svg`<path d="M12 4 2.75 20h18.5L12 4ZM12 10v4.5M12 17.25h.01" />`,
 };
