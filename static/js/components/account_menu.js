@@ -1,6 +1,8 @@
 /** One's own menu: who one is, the appearance and language of this device, and the way out. */
 
 import { html } from "../../vendor/lit/lit.js";
+import { api } from "../api.js";
+import { commands } from "../commands.js";
 import { currentLanguage, languages, setLanguage, t } from "../i18n.js";
 import { replace } from "../router.js";
 import { pagesIn } from "../routes.js";
@@ -13,6 +15,20 @@ import "./menu_button.js";
 class AccountMenu extends TallyElement {
   static properties = { studio: { attribute: false }, onShortcuts: { attribute: false } };
 
+  #withdraw = () => {};
+
+  connectedCallback() {
+    super.connectedCallback();
+    const others = this.studio.me.organizations.filter(({ id }) => id !== this.studio.me.organization.id);
+    const command = ({ id, name }) => ({ id: `organization.${id}`, title: t("nav.switchTo", { organization: name }), run: () => this.#turnTo(id) });
+    this.#withdraw = commands.register(others.map(command));
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#withdraw();
+  }
+
   render() {
     const { user, role } = this.studio.me;
     const content = html`${avatar(user.name)}
@@ -24,6 +40,7 @@ class AccountMenu extends TallyElement {
     const pages = pagesIn("account", this.studio.me.permissions);
     return [
       ...pages.map(({ path, title, icon }) => ({ label: title(), href: path, sign: icon })),
+      ...this.#organizations(),
       { label: t("nav.theme") },
       this.#theme("auto", t("nav.themeAuto")),
       this.#theme("dark", t("nav.themeDark")),
@@ -34,6 +51,24 @@ class AccountMenu extends TallyElement {
       { label: t("nav.shortcuts"), run: this.onShortcuts },
       { label: t("nav.signOut"), run: () => this.#signOut() },
     ];
+  }
+
+  /** Those who belong to one alone need not choose. */
+  #organizations() {
+    const { organization, organizations } = this.studio.me;
+    if (organizations.length < 2) return [];
+    const item = ({ id, name }) => ({ label: name, checked: id === organization.id, run: () => this.#turnTo(id) });
+    return [{ label: t("nav.organizations") }, ...organizations.map(item)];
+  }
+
+  /** The board of the other organization is loaded as if one had just come. */
+  async #turnTo(organizationId) {
+    try {
+      await api.post("/me/organization", { organizationId });
+      location.assign("/");
+    } catch (problem) {
+      toastProblem(problem);
+    }
   }
 
   #theme(value, label) {
