@@ -138,7 +138,7 @@ class HistoryFilters extends TallyElement {
   #chips() {
     const { ids, billable, text } = this.filter;
     if (!isNarrowed(this.filter)) return nothing;
-    const chosen = IDS.filter((name) => ids[name]).map((name) => chip(`${t(`history.by.${name}`)}: ${this.#nameOf(name)}`, () => setQuery({ [name]: null })));
+    const chosen = IDS.filter((name) => ids[name]).map((name) => chip(t("history.chip", { label: t(`history.by.${name}`), value: this.#nameOf(name) }), () => setQuery({ [name]: null })));
     return html`<div class="chips" role="group" aria-label=${t("history.chosen")}>
       ${chosen} ${billable === null ? nothing : chip(t(`history.billable.${billable}`), () => setQuery({ billable: null }))}
       ${text ? chip(t("history.quoted", { text }), () => setQuery({ text: null })) : nothing}

@@ -19,7 +19,7 @@ class HistoryList extends TallyElement {
 
   render() {
     const { items, totals, hasMore, busy } = this.entries;
-    const days = byDay(items, totals, this.studio.timezone);
+    const days = byDay(items, totals, this.studio.me.organization);
     return html`${repeat(days, ({ day }) => day, (day) => this.#day(day))}
       ${hasMore ? html`<div class="more-entries">${button(t("history.more"), () => this.entries.more(), { busy })}</div>` : nothing}`;
   }

@@ -6,15 +6,15 @@ import { sumOf } from "./figures.js";
 /**
  * @param {import("../api_types.js").Entry[]} entries the newest first
  * @param {import("../api_types.js").EntryTotal[]} totals of all entries that pass the filter, those too that are not here yet
- * @param {string} timezone
+ * @param {{timezone: string, locale: string}} organization
  * @returns {{day: string, entries: import("../api_types.js").Entry[], seconds: number, cost: ?string}[]}
  */
-export function byDay(entries, totals, timezone) {
+export function byDay(entries, totals, { timezone, locale }) {
   const days = Map.groupBy(entries, ({ startTime }) => dateOf(startTime, timezone));
   const sums = Map.groupBy(totals, ({ day }) => day);
   return [...days].map(([day, those]) => {
     const parts = /** @type {{durationSeconds: ?number, cost?: ?{minorUnits: number, currency: string}}[]} */ (sums.get(day) ?? those);
     const seconds = parts.reduce((sum, { durationSeconds }) => sum + (durationSeconds ?? 0), 0);
-    return { day, entries: those, seconds, cost: sumOf(parts.map(({ cost }) => cost)) };
+    return { day, entries: those, seconds, cost: sumOf(parts.map(({ cost }) => cost), locale) };
   });
 }

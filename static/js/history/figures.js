@@ -13,16 +13,20 @@ export function lengthOf(seconds) {
   return t("history.hours", { hours: hours.toLocaleString(locale()), minutes: String(minutes % 60).padStart(2, "0") });
 }
 
-/** The amount of several costs, as the API writes one, or null where one may not see them. */
-export function sumOf(costs) {
+/**
+ * The amount of several costs, or null where one may not see them.
+ *
+ * @param {(?{minorUnits: number, currency: string} | undefined)[]} costs
+ * @param {string} place the organization's locale, in which the API writes amounts too
+ */
+export function sumOf(costs, place) {
   const known = costs.filter(Boolean);
   if (known.length === 0) return null;
-  return amount(known.reduce((sum, { minorUnits }) => sum + minorUnits, 0), known[0].currency);
+  return amount(known.reduce((sum, { minorUnits }) => sum + minorUnits, 0), known[0].currency, place);
 }
 
-/** @param {number} minorUnits @param {string} currency */
-export function amount(minorUnits, currency) {
-  const written = new Intl.NumberFormat(locale(), { style: "currency", currency });
+function amount(minorUnits, currency, place) {
+  const written = new Intl.NumberFormat(place, { style: "currency", currency });
   return written.format(minorUnits / 10 ** (written.resolvedOptions().maximumFractionDigits ?? 2));
 }
 

@@ -1,7 +1,8 @@
 /** The history: whatever was booked, as a list, on a timeline or in a chart, and what it adds up to. */
 
-import { html, nothing } from "../../vendor/lit/lit.js";
+import { html, nothing, repeat } from "../../vendor/lit/lit.js";
 import { api, withQuery } from "../api.js";
+import "../components/entry_sheet.js";
 import "../components/history_filters.js";
 import "../components/history_list.js";
 import { PageElement } from "../components/page_element.js";
@@ -36,7 +37,9 @@ class HistoryPage extends PageElement {
 
   commands() {
     const section = t("nav.history");
-    return VIEWS.map((view) => ({ id: `history.${view}`, title: t(`history.view.${view}`), section, run: () => this.#show(view) }));
+    const add = { id: "history.add", title: t("history.add"), section, keys: "n", run: () => setQuery({ add: "now" }) };
+    const views = VIEWS.map((view) => ({ id: `history.${view}`, title: t(`history.view.${view}`), section, run: () => this.#show(view) }));
+    return this.studio.mayTrack ? [add, ...views] : views;
   }
 
   #hear = ({ detail }) => {
@@ -64,16 +67,25 @@ class HistoryPage extends PageElement {
 
   render() {
     return html`<div class="page history">
-      ${pageHead(t("nav.history"), { actions: this.#csv() })}
+      ${pageHead(t("nav.history"), { actions: [this.#csv(), this.studio.mayTrack ? button(t("history.add"), () => setQuery({ add: "now" }), { kind: "primary", sign: "plus" }) : nothing] })}
       ${tabs({ label: t("history.views"), tabs: VIEWS.map((id) => ({ id, label: t(`history.view.${id}`) })), current: this.#filter.view, onSelect: (view) => this.#show(view) })}
       <history-filters .studio=${this.studio} .filter=${this.#filter} .sessions=${this.#sessions} .spans=${SPANS}></history-filters>
-      ${this.#totals()} ${this.#entries.problem ? this.#problem() : nothing} ${this.#content()}
+      ${this.#totals()} ${this.#entries.problem ? this.#problem() : nothing} ${this.#content()} ${this.#sheet()}
     </div>`;
+  }
+
+  #sheet() {
+    const { entry, add } = query();
+    if (!entry && !add) return nothing;
+    const start = Date.parse(add) || null;
+    const close = () => setQuery({ entry: null, add: null });
+    const one = { key: `${entry}/${add}`, entryId: entry ? Number(entry) : null };
+    return repeat([one], ({ key }) => key, ({ entryId }) => html`<entry-sheet .studio=${this.studio} .sessions=${this.#sessions} .entryId=${entryId} .start=${start} @close=${close}></entry-sheet>`);
   }
 
   #csv() {
     const address = `/api/v1${withQuery("/time-entries.csv", asked(this.#filter, this.studio.timezone))}`;
-    return html`<a class="button" href=${address} download>${icon("download")}${t("history.csv")}</a>`;
+    return html`<a class="button csv" href=${address} download>${icon("download")}<span>${t("history.csv")}</span></a>`;
   }
 
   #show(view) {
