@@ -1,10 +1,10 @@
 /** The sheet of keyboard shortcuts: those of everywhere and of the page that is shown. */
 
-import { html } from "../../vendor/lit/lit.js";
+import { html, nothing } from "../../vendor/lit/lit.js";
 import { commands, keyNames } from "../commands.js";
 import { t } from "../i18n.js";
 import { TallyElement } from "./element.js";
-import { iconButton } from "./parts.js";
+import { button, iconButton } from "./parts.js";
 
 /** Keys one by one. @param {string[]} names */
 export function shortcut(names) {
@@ -23,8 +23,18 @@ class ShortcutSheet extends TallyElement {
         <h2 id="sheet-title">${t("palette.shortcuts")}</h2>
         ${iconButton(t("app.close"), "close", close)}
       </header>
-      ${[...this.#sections()].map(([name, some]) => this.#section(name, some))}
+      ${[...this.#sections()].map(([name, some]) => this.#section(name, some))} ${this.#tour()}
     </dialog>`;
+  }
+
+  /** Whoever looks for help may want to be shown around again. */
+  #tour() {
+    const tour = commands.all.find(({ id }) => id === "tour");
+    const show = () => {
+      this.querySelector("dialog").close();
+      tour.run();
+    };
+    return tour ? html`<div class="form-end">${button(tour.title, show)}</div>` : nothing;
   }
 
   #sections() {

@@ -3,7 +3,8 @@
 import { html } from "../../vendor/lit/lit.js";
 import { api } from "../api.js";
 import { t } from "../i18n.js";
-import { linkToken } from "../router.js";
+import { linkToken, replace } from "../router.js";
+import { tourOf } from "../tour.js";
 import { newPasswordField, textField } from "./fields.js";
 import { FormElement } from "./form_element.js";
 import { panel } from "./panel.js";
@@ -15,6 +16,12 @@ class TallyInvite extends FormElement {
 
   save(person) {
     return api.acceptInvitation({ ...person, token: linkToken() });
+  }
+
+  /** @param {import("../api_types.js").Me} me */
+  saved({ user }) {
+    tourOf(user.id).offer();
+    replace("/");
   }
 
   render() {

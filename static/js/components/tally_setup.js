@@ -2,9 +2,11 @@
 
 import { html } from "../../vendor/lit/lit.js";
 import { api } from "../api.js";
+import { rememberFounding } from "../founding.js";
 import { t } from "../i18n.js";
 import { currencies, likelyCurrency, likelyLocale, locales, sampleAmount, timezones } from "../places.js";
-import { linkToken } from "../router.js";
+import { linkToken, replace } from "../router.js";
+import { tourOf } from "../tour.js";
 import { choiceField, newPasswordField, textField } from "./fields.js";
 import { FormElement } from "./form_element.js";
 import { panel } from "./panel.js";
@@ -26,6 +28,13 @@ class TallySetup extends FormElement {
 
   save(studio) {
     return api.setUp({ ...studio, token: linkToken() });
+  }
+
+  /** @param {import("../api_types.js").Me} me */
+  saved({ user, organization }) {
+    rememberFounding(organization.id);
+    tourOf(user.id).offer();
+    replace("/");
   }
 
   render() {
