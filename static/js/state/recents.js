@@ -11,6 +11,16 @@ export function workOf({ taskType, sessionId, projectId, notes = "" }) {
   return { taskTypeId: taskType.id, sessionId: sessionId ?? null, projectId: projectId ?? null, notes };
 }
 
+/** What tells one kind of work from another; a session says its project by itself. @param {Partial<Work>} work */
+export function workKey({ taskTypeId, sessionId = null, projectId = null, notes = "" }) {
+  return JSON.stringify([taskTypeId, sessionId, sessionId ? null : projectId, notes]);
+}
+
+/** @param {Partial<Work>} one @param {Partial<Work>} other */
+export function sameWork(one, other) {
+  return workKey(one) === workKey(other);
+}
+
 /**
  * The latest work of each kind.
  *
@@ -20,7 +30,7 @@ export function workOf({ taskType, sessionId, projectId, notes = "" }) {
 export function recent(works) {
   const found = new Map();
   for (const work of works) {
-    const key = JSON.stringify([work.taskTypeId, work.sessionId, work.projectId, work.notes]);
+    const key = workKey(work);
     if (!found.has(key)) found.set(key, work);
   }
   return [...found.values()].slice(0, MOST);

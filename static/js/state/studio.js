@@ -6,7 +6,12 @@ import { dateOf, spanOf } from "../days.js";
 import { Live } from "../live.js";
 import { fold, initialState, timersOf } from "../live_state.js";
 import { Catalog } from "./catalog.js";
+import { Favorites } from "./favorites.js";
+import { Happenings } from "./happenings.js";
+import { Operations } from "./operations.js";
+import { Paused } from "./paused.js";
 import { recent, workOf } from "./recents.js";
+import { KnownTerms } from "./terms.js";
 
 const NOBODY = { people: [], kiosks: [] };
 const RECENT_ENTRIES = 50;
@@ -23,6 +28,18 @@ export class Studio extends EventTarget {
   presence = NOBODY;
   /** Whether one is signing out here, and need not be told that the sign-in has ended. */
   leaving = false;
+  /** What one keeps to start again and again. */
+  favorites = new Favorites(() => this.#change());
+  /** Start, switch, pause, resume, stop, discard and adjust timers. */
+  operations = new Operations({
+    timers: () => timersOf(this.#state),
+    describe: (work) => this.#describe(work),
+    user: () => this.me.user,
+    onChange: () => this.#change(),
+  });
+  #happenings = new Happenings();
+  #terms = new KnownTerms();
+  #paused;
   #state = initialState;
   #live;
   #catalog;
@@ -32,6 +49,8 @@ export class Studio extends EventTarget {
   constructor(me) {
     super();
     this.me = me;
+    this.#paused = new Paused(me.user.id);
+    this.operations.addEventListener("done", (event) => this.#terms.learn(/** @type {CustomEvent} */ (event).detail.answer ?? {}));
     this.#catalog = new Catalog({ today: () => spanOf(this.today, this.timezone), onChange: () => this.#change() });
     this.#live = new Live(me, { clock: serverClock });
     this.#live.on("message", (message) => this.#receive(message));
@@ -84,8 +103,9 @@ export class Studio extends EventTarget {
     return this.#state !== initialState;
   }
 
+  /** Everybody's running timers, those that the server has not answered yet among them. */
   get timers() {
-    return timersOf(this.#state);
+    return this.operations.expected(timersOf(this.#state));
   }
 
   get ownTimers() {
@@ -131,19 +151,34 @@ export class Studio extends EventTarget {
     return recent(this.#works);
   }
 
-  /** Starts a timer on a task type, or moves the running one over to it. */
-  work(taskTypeId) {
-    return this.ownTimers.length > 0 ? api.switchTimer({ taskTypeId }) : api.startTimer({ taskTypeId });
+  /** The work that one paused and has not gone on with, or null. @returns {?import("./paused.js").PausedTimer} */
+  get paused() {
+    return this.ownTimers.length > 0 ? null : this.#paused.timer;
   }
 
-  stop(timeEntryId) {
-    return api.stopTimer(timeEntryId);
+  /** What happened lately, the latest first. */
+  get happenings() {
+    return this.#happenings.all;
+  }
+
+  /** On what terms a timer runs. @returns {import("./terms.js").Terms} */
+  termsOf({ timeEntryId, taskType }) {
+    return this.#terms.of(timeEntryId, this.find("taskTypes", taskType.id));
+  }
+
+  /** Starts a timer on the work, or moves the running one over to it. @param {import("./recents.js").Work} work */
+  work(work, startTime = null) {
+    return this.ownTimers.length > 0 ? this.operations.switchTo(work, startTime) : this.operations.start(work, startTime);
   }
 
   #receive(message) {
     this.heardAt = serverClock.now();
     const before = this.#state;
+    this.#happenings.hear(message, before);
     this.#state = fold(before, message);
+    this.#terms.hear(message);
+    this.#paused.hear(message, before);
+    this.operations.hear(message);
     this.#follow(message);
     if (this.#state !== before) this.#change();
     this.dispatchEvent(new CustomEvent("message", { detail: message }));
@@ -154,6 +189,19 @@ export class Studio extends EventTarget {
     if (event === "catalog:changed") this.#renew(data);
     if (event === "presence") this.#change({ presence: data });
     if (event === "timer:started" && data.ownerId === this.me.user.id) this.#works?.unshift(workOf(data));
+  }
+
+  /** What a timer on the work shows, before the server has said so. */
+  #describe({ taskTypeId, sessionId, projectId, notes = "" }) {
+    const { id, name, color } = this.find("taskTypes", taskTypeId);
+    const session = this.find("sessions", sessionId);
+    return {
+      taskType: { id, name, color },
+      sessionId: sessionId ?? null,
+      projectId: session?.projectId ?? projectId ?? null,
+      roomId: session?.roomId ?? null,
+      notes,
+    };
   }
 
   #renew({ kind, id }) {

@@ -65,9 +65,12 @@ test("one's own timers are told apart from the others'", () => {
 
 test("work starts a timer when none of one's own runs, and switches it when one does", async () => {
   snapshot(entry(42, 8));
-  await studio.work(2);
+  await settled();
+  studio.work({ taskTypeId: 2 });
+  await settled();
   snapshot(entry(41, 7));
-  await studio.work(2);
+  studio.work({ taskTypeId: 2 });
+  await settled();
   const starts = asked.filter(([path]) => path.includes("/timers/"));
   assert.deepEqual(starts, [
     ["/api/v1/timers/start", { taskTypeId: 2 }],
