@@ -37,12 +37,8 @@ class Board(Screen):
         return self.page.locator("live-badge")
 
     @property
-    def own_work(self) -> Locator:
-        return self.page.locator("own-work")
-
-    @property
     def own_timer(self) -> Locator:
-        return self.page.locator("running-bar")
+        return self.page.locator("own-timer")
 
     @property
     def own_clock(self) -> Locator:
@@ -59,6 +55,23 @@ class Board(Screen):
     def card_of(self, name: str) -> Locator:
         return self.cards.filter(has_text=name)
 
+    @property
+    def toast(self) -> Locator:
+        return self.page.locator(".toast")
+
+    @property
+    def search(self) -> Locator:
+        return self.page.locator("timer-search")
+
+    @property
+    def lately(self) -> Locator:
+        return self.page.get_by_role("region", name="A moment ago").get_by_role("listitem")
+
+    async def find_work(self, typed: str) -> None:
+        """Types into the search for work, by the keyboard alone."""
+        await self.page.keyboard.press("s")
+        await self.page.keyboard.type(typed)
+
     async def start(self, task: str) -> None:
         await self.page.get_by_role("group", name="Start").get_by_role("button", name=task).click()
 
@@ -70,4 +83,8 @@ class Board(Screen):
         await self.page.get_by_role("menuitem", name="Sign out").click()
 
     async def stop(self) -> None:
-        await self.own_timer.get_by_role("button", name="Stop").click()
+        await self.do("Stop")
+
+    async def do(self, what: str) -> None:
+        """Presses a button of one's own timer."""
+        await self.own_timer.get_by_role("button", name=what).click()

@@ -113,9 +113,10 @@ async def test_that_the_server_was_out_of_reach_is_not_said_once_the_page_is_liv
     wire.cut()
     await expect(board.badge).not_to_have_text("Live")
     await board.start("Recording")
-    await expect(board.own_work.get_by_role("alert")).to_contain_text("can't be reached")
+    await expect(board.toast).to_contain_text("can't be reached")
     wire.mend()
     await expect(board.badge).to_have_text("Live", timeout=30_000)
+    await expect(board.toast).to_have_count(0)
     await expect(board.problem).to_have_count(0)
 
 
@@ -133,4 +134,4 @@ async def test_a_refusal_is_shown_in_plain_words(north: TestOrganization, browse
     await expect(board.task_buttons).to_have_count(5)
     await board.page.route("**/timers/start", lambda route: route.abort())
     await board.start("Recording")
-    await expect(board.problem).to_contain_text("Check the network")
+    await expect(board.toast).to_contain_text("Check the network")
