@@ -36,6 +36,14 @@ export const ROUTES = {
     icon: "history",
     keys: "g h",
   },
+  "/sessions": {
+    title: () => t("nav.sessions"),
+    load: () => import("./pages/sessions.js"),
+    page: (studio) => html`<sessions-page .studio=${studio}></sessions-page>`,
+    nav: "main",
+    icon: "sessions",
+    keys: "g s",
+  },
   "/pair": {
     title: () => t("nav.pair"),
     load: () => import("./pages/pair.js"),
