@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from domain.base import iso
 from domain.people import Role
-from tests.browser.conftest import Browsers
+from tests.browser.conftest import STUDIO_HOST, Browsers
 from tests.browser.kiosks import Wall, hung
 from tests.browser.wire import Wire
 from tests.support.bookings import a_session, started
@@ -104,11 +104,15 @@ async def test_a_display_is_found_changed_and_taken_down_from_its_page(
 
 
 @browser_test
-async def test_costs_are_on_the_wall_only_while_they_may_be(north: TestOrganization, browsers: Browsers) -> None:
+async def test_over_plain_http_a_display_stays_awake_and_shows_costs_only_while_it_may(
+    north: TestOrganization, browsers: Browsers
+) -> None:
     room, session = await a_room(north.owner, "Room A")
     await started(north.owner, north, sessionId=session)
-    wall, kiosk = await hung(browsers, north, name="Wall", roomId=room)
+    plain = f"http://{STUDIO_HOST}:{north.studio.running.port}"
+    wall, kiosk = await hung(browsers, north, plain, name="Wall", roomId=room)
     await expect(wall.timers).to_contain_text("Recording")
+    await wall.page.wait_for_function("document.querySelector('video.awake').currentTime > 0")
     await expect(wall.page.locator(".cost")).to_have_count(0)
     await north.owner.patch(f"/kiosks/{kiosk}", {"showCosts": True})
     await expect(wall.page.locator(".cost")).to_contain_text("€")

@@ -44,7 +44,7 @@ function waiting({ userCode, verificationUri, verificationUriComplete }, reached
         <li>${t("kiosk.scan")}</li>
         <li>
           ${t("kiosk.orOpen")} <strong class="address">${withoutScheme(verificationUri)}</strong>
-          <p class="code" aria-label=${t("kiosk.code")}>${userCode}</p>
+          <p class="code">${userCode}</p>
         </li>
         <li>${t("kiosk.approve")}</li>
       </ol>

@@ -4,12 +4,13 @@ import { html, nothing } from "../../vendor/lit/lit.js";
 import { api } from "../api.js";
 import { serverClock, ticker } from "../clock.js";
 import { TallyElement } from "../components/element.js";
-import { choose, currentLanguage, languages, loadLanguage, setLanguage, setStudioLocale } from "../i18n.js";
+import { loadLanguage, setStudioLocale } from "../i18n.js";
 import { backOff } from "../live_connection.js";
 import { onTurns } from "../turns.js";
 import { Awake } from "./awake.js";
 import { renew } from "./edition.js";
 import { Feed } from "./feed.js";
+import { speakAs } from "./language.js";
 import { Pairing, deviceCodeIn } from "./pairing.js";
 import { awayScreen, openScreen, pairingScreen } from "./pairing_screens.js";
 import { hidePointer, shiftAt } from "./rest.js";
@@ -71,7 +72,7 @@ class TallyKiosk extends TallyElement {
     if (deviceCode) history.replaceState(null, "", location.pathname);
     if (deviceCode) return this.#pair(deviceCode);
     try {
-      this.#hang(await api.get("/kiosk"));
+      await this.#hang(await api.get("/kiosk"));
     } catch (problem) {
       this.#turnedAway(problem);
     }
@@ -95,8 +96,8 @@ class TallyKiosk extends TallyElement {
   }
 
   /** Shows what the display is for, from now on. */
-  #hang(display) {
-    if (this.#speaksAnother(display.organization)) return;
+  async #hang(display) {
+    await speakAs(display.organization.locale);
     this.#failures = 0;
     this.#farewell = false;
     serverClock.observe(display.serverTime);
@@ -109,14 +110,6 @@ class TallyKiosk extends TallyElement {
     feed.addEventListener("end", () => this.#ended());
     this.#show(() => wall(feed.known, sceneOf(feed.known, serverClock.now()), serverClock.now()));
     feed.open();
-  }
-
-  /** A display speaks its studio's language, where it can. */
-  #speaksAnother({ locale }) {
-    const codes = languages().map(({ code }) => code);
-    const wanted = choose(codes, [locale, currentLanguage()]);
-    if (wanted !== currentLanguage()) setLanguage(wanted);
-    return wanted !== currentLanguage();
   }
 
   #ended() {
