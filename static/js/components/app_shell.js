@@ -5,15 +5,18 @@ import { commands } from "../commands.js";
 import { t } from "../i18n.js";
 import { go } from "../router.js";
 import { pagesIn } from "../routes.js";
+import { tourOf } from "../tour.js";
 import { TallyElement } from "./element.js";
 import { icon } from "./icons.js";
 import "./account_menu.js";
 import "./live_badge.js";
+import "./timer_bar.js";
 import "./toast_region.js";
 
 const PARTS = ["main", "manage", "account"];
 const openPalette = async () => (await import("./command_palette.js")).openPalette();
 const openShortcuts = async () => (await import("./shortcut_sheet.js")).openShortcuts();
+const openTour = async (studio) => (await import("./tally_tour.js")).openTour(studio);
 
 class AppShell extends TallyElement {
   static properties = { studio: { attribute: false }, path: { attribute: false }, page: { attribute: false } };
@@ -23,6 +26,10 @@ class AppShell extends TallyElement {
     this.studio.addEventListener("change", this.#draw);
     document.addEventListener("keydown", this.#press);
     this.#withdraw = commands.register(this.#commands());
+  }
+
+  firstUpdated() {
+    if (tourOf(this.studio.me.user.id).isDue) openTour(this.studio);
   }
 
   disconnectedCallback() {
@@ -47,7 +54,7 @@ class AppShell extends TallyElement {
         </button>
         <account-menu .studio=${this.studio} .onShortcuts=${openShortcuts}></account-menu>
       </header>
-      <div class="timer-slot"></div>
+      <div class="timer-slot"><timer-bar .studio=${this.studio}></timer-bar></div>
       ${this.#navigation()}
       <main id="main" tabindex="-1">${this.page}</main>
       <toast-region></toast-region>`;
@@ -94,6 +101,7 @@ class AppShell extends TallyElement {
       { id: "palette", title: t("nav.palette"), keys: "mod+k", run: openPalette, hidden: true },
       { id: "search", title: t("nav.palette"), keys: "/", run: openPalette, hidden: true },
       { id: "shortcuts", title: t("nav.shortcuts"), keys: "?", run: openShortcuts },
+      { id: "tour", title: t("tour.again"), run: () => openTour(this.studio) },
     ];
   }
 }
