@@ -67,3 +67,15 @@ export class FormElement extends TallyElement {
     return elsewhere.length > 0 ? elsewhere.map((error) => error.message).join(" ") : t("app.fields");
   }
 }
+
+/**
+ * Says in the reader's language that a one-time link does not hold any more, which no field is about.
+ *
+ * @param {import("../api.js").ApiError} problem
+ * @param {string} words
+ * @returns {never}
+ */
+export function staleLink(problem, words) {
+  if (problem.forField?.("token")) problem.errors = [{ path: "token", message: words }];
+  throw problem;
+}

@@ -6,7 +6,7 @@ import { t } from "../i18n.js";
 import { linkToken, replace } from "../router.js";
 import { tourOf } from "../tour.js";
 import { newPasswordField, textField } from "./fields.js";
-import { FormElement } from "./form_element.js";
+import { FormElement, staleLink } from "./form_element.js";
 import { panel } from "./panel.js";
 
 class TallyInvite extends FormElement {
@@ -15,7 +15,7 @@ class TallyInvite extends FormElement {
   }
 
   save(person) {
-    return api.acceptInvitation({ ...person, token: linkToken() });
+    return api.acceptInvitation({ ...person, token: linkToken() }).catch((problem) => staleLink(problem, t("invite.stale")));
   }
 
   /** @param {import("../api_types.js").Me} me */

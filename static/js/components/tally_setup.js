@@ -8,7 +8,7 @@ import { currencies, likelyCurrency, likelyLocale, locales, sampleAmount, timezo
 import { linkToken, replace } from "../router.js";
 import { tourOf } from "../tour.js";
 import { choiceField, newPasswordField, textField } from "./fields.js";
-import { FormElement } from "./form_element.js";
+import { FormElement, staleLink } from "./form_element.js";
 import { panel } from "./panel.js";
 
 class TallySetup extends FormElement {
@@ -27,7 +27,7 @@ class TallySetup extends FormElement {
   }
 
   save(studio) {
-    return api.setUp({ ...studio, token: linkToken() });
+    return api.setUp({ ...studio, token: linkToken() }).catch((problem) => staleLink(problem, t("setup.stale")));
   }
 
   /** @param {import("../api_types.js").Me} me */

@@ -26,7 +26,7 @@ class TallySignIn extends FormElement {
       t("signin.title"),
       t("signin.intro"),
       html`${this.#ended()} ${this.form()}
-        <p class="aside">${t("signin.new")}</p>`,
+        <p class="aside">${t("signin.forgot")} ${t("signin.new")}</p>`,
     );
   }
 
