@@ -22,6 +22,7 @@ class EntryForm extends FormElement {
     sessions: { attribute: false },
     entry: { attribute: false },
     start: { attribute: false },
+    owner: { attribute: false },
     beside: { attribute: false },
     draft: { state: true },
     conflict: { state: true },
@@ -31,7 +32,7 @@ class EntryForm extends FormElement {
 
   constructor() {
     super();
-    Object.assign(this, { entry: null, start: null, draft: null, conflict: null });
+    Object.assign(this, { entry: null, start: null, owner: null, draft: null, conflict: null });
   }
 
   get label() {
@@ -49,7 +50,7 @@ class EntryForm extends FormElement {
 
   #begin() {
     const { user } = this.studio.me;
-    this.#before = this.entry ? draftOf(this.entry) : newDraft({ now: serverClock.now(), ownerId: user.id, start: this.start });
+    this.#before = this.entry ? draftOf(this.entry) : newDraft({ now: serverClock.now(), ownerId: this.owner ?? user.id, start: this.start });
     Object.assign(this, { draft: this.#before, conflict: null, problem: null, busy: false });
   }
 

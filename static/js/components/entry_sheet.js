@@ -20,6 +20,7 @@ class EntrySheet extends TallyElement {
     sessions: { attribute: false },
     entryId: { attribute: false },
     start: { attribute: false },
+    owner: { attribute: false },
     entry: { state: true },
     story: { state: true },
     problem: { state: true },
@@ -27,7 +28,7 @@ class EntrySheet extends TallyElement {
 
   constructor() {
     super();
-    Object.assign(this, { entryId: null, start: null, entry: null, story: null, problem: null });
+    Object.assign(this, { entryId: null, start: null, owner: null, entry: null, story: null, problem: null });
   }
 
   connectedCallback() {
@@ -133,7 +134,7 @@ class EntrySheet extends TallyElement {
     const running = entry?.endTime === null;
     const remove = entry ? button(running ? t("history.discard") : t("app.delete"), () => this.#remove(running), { kind: "quiet", sign: "trash" }) : nothing;
     const beside = html`${remove}${button(t("app.cancel"), () => this.#dialog.close())}`;
-    return html`<entry-form .studio=${this.studio} .sessions=${this.sessions} .entry=${entry} .start=${this.start} .beside=${beside} @saved=${this.#saved}></entry-form>`;
+    return html`<entry-form .studio=${this.studio} .sessions=${this.sessions} .entry=${entry} .start=${this.start} .owner=${this.owner} .beside=${beside} @saved=${this.#saved}></entry-form>`;
   }
 
   #story() {

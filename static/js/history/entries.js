@@ -9,7 +9,7 @@ const GATHER_MS = 400;
 const CONCERNS = /^(timer|entry):/;
 
 /**
- * Says "change" when something must be drawn anew. `whole` reads all pages at once, for what is laid out by time.
+ * Says "change" when something must be drawn anew.
  *
  * @typedef {{get: (path: string, query: Object) => Promise<any>}} Api
  */
@@ -29,6 +29,7 @@ export class Entries extends EventTarget {
   #query = null;
   #key = null;
   #whole = false;
+  #also = null;
   #next = null;
   #reading = 0;
   #soon = null;
@@ -45,20 +46,32 @@ export class Entries extends EventTarget {
     return this.#next !== null;
   }
 
-  /** The entries of this query of the API from now on; the same one again changes nothing. */
-  show(query, { whole = false } = {}) {
-    const key = JSON.stringify([query, whole]);
+  /**
+   * The entries of this query of the API from now on; the same one again changes nothing.
+   *
+   * @param {Object} query what the totals are of
+   * @param {{whole?: boolean, also?: Object}} [reach] `whole` brings all of them, and those too that pass with `also`
+   */
+  show(query, { whole = false, also = null } = {}) {
+    const key = JSON.stringify([query, whole, also]);
     if (key === this.#key) return;
     this.stale = true;
     this.#key = key;
     this.#query = query;
     this.#whole = whole;
+    this.#also = also;
     this.#read(PAGE);
   }
 
   /** Reads again what is here, and what has come to it. */
   renew() {
     if (this.#query) this.#read(Math.max(PAGE, this.items.length));
+  }
+
+  /** An entry as it has become by what was done here; what it adds up to comes with what happens. */
+  put(entry) {
+    this.items = this.items.map((item) => (item.id === entry.id && item.version <= entry.version ? entry : item));
+    this.dispatchEvent(new Event("change"));
   }
 
   /** One page more. */
@@ -99,10 +112,14 @@ export class Entries extends EventTarget {
   async #read(count) {
     const reading = this.#begin();
     await this.#settle(reading, async () => {
-      const [pages, totals] = await Promise.all([this.#pages(count), this.#api.get("/time-entries/totals", { ...this.#query, limit: DAYS })]);
+      const [pages, totals, exact] = await Promise.all([
+        this.#pages(count),
+        this.#api.get("/time-entries/totals", { ...this.#query, limit: DAYS }),
+        this.#also ? this.#api.get("/time-entries", { ...this.#query, limit: 1 }) : null,
+      ]);
       return () => {
         this.totals = totals.items;
-        this.#take(pages.items, pages);
+        this.#take(pages.items, { ...pages, stats: (exact ?? pages).stats });
       };
     });
   }
@@ -138,7 +155,7 @@ export class Entries extends EventTarget {
   }
 
   #page(cursor, limit) {
-    return this.#api.get("/time-entries", { ...this.#query, limit, cursor });
+    return this.#api.get("/time-entries", { ...this.#query, ...this.#also, limit, cursor });
   }
 }
 

@@ -6,6 +6,7 @@ import { addDays, spanOf } from "../days.js";
 export const IDS = ["userId", "taskTypeId", "projectId", "clientId", "sessionId", "roomId"];
 export const VIEWS = ["list", "timeline", "chart"];
 export const SPANS = ["day", "week", "month", "custom", "all"];
+export const TIMELINE_SPANS = ["day", "week"];
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
@@ -29,11 +30,12 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
  * @returns {Filter}
  */
 export function readFilter(query, { today, weekStart = 1 }) {
-  const span = spanOfQuery(query);
+  const view = VIEWS.includes(query.view) ? query.view : VIEWS[0];
+  const span = view === "timeline" && query.span !== "day" ? "week" : spanOfQuery(query);
   const date = dateIn(query.date) ?? today;
   const ids = IDS.map((name) => [name, Number(query[name])]).filter(([, id]) => Number.isSafeInteger(id) && Number(id) > 0);
   return {
-    view: VIEWS.includes(query.view) ? query.view : VIEWS[0],
+    view,
     span,
     date,
     ...daysOf(span, date, weekStart, query),

@@ -5,12 +5,14 @@ import { api, withQuery } from "../api.js";
 import "../components/entry_sheet.js";
 import "../components/history_filters.js";
 import "../components/history_list.js";
+import "../components/history_timeline.js";
 import { PageElement } from "../components/page_element.js";
 import { button, empty, notice, pageHead, skeleton, tabs } from "../components/parts.js";
 import { icon } from "../components/icons.js";
+import { addDays, spanOf } from "../days.js";
 import { Entries } from "../history/entries.js";
 import { lengthOf, weekStart } from "../history/figures.js";
-import { asked, isNarrowed, readFilter, SPANS, unfiltered, VIEWS } from "../history/filters.js";
+import { asked, isNarrowed, readFilter, SPANS, TIMELINE_SPANS, unfiltered, VIEWS } from "../history/filters.js";
 import { Sessions } from "../history/sessions.js";
 import { explain, t } from "../i18n.js";
 import { query, setQuery } from "../router.js";
@@ -57,30 +59,36 @@ class HistoryPage extends PageElement {
   /** What changes within the entries is no property of the parts that show them. */
   #redraw() {
     this.requestUpdate();
-    for (const part of this.querySelectorAll("history-list, history-filters")) /** @type {any} */ (part).requestUpdate();
+    for (const part of this.querySelectorAll("history-list, history-filters, history-timeline")) /** @type {any} */ (part).requestUpdate();
   }
 
   willUpdate() {
     this.#filter = readFilter(query(), { today: this.studio.today, weekStart: weekStart() });
-    this.#entries.show(asked(this.#filter, this.studio.timezone));
+    this.#entries.show(asked(this.#filter, this.studio.timezone), this.#reach());
   }
 
   render() {
     return html`<div class="page history">
       ${pageHead(t("nav.history"), { actions: [this.#csv(), this.studio.mayTrack ? button(t("history.add"), () => setQuery({ add: "now" }), { kind: "primary", sign: "plus" }) : nothing] })}
       ${tabs({ label: t("history.views"), tabs: VIEWS.map((id) => ({ id, label: t(`history.view.${id}`) })), current: this.#filter.view, onSelect: (view) => this.#show(view) })}
-      <history-filters .studio=${this.studio} .filter=${this.#filter} .sessions=${this.#sessions} .spans=${SPANS}></history-filters>
+      <history-filters .studio=${this.studio} .filter=${this.#filter} .sessions=${this.#sessions} .spans=${this.#filter.view === "timeline" ? TIMELINE_SPANS : SPANS}></history-filters>
       ${this.#totals()} ${this.#entries.problem ? this.#problem() : nothing} ${this.#content()} ${this.#sheet()}
     </div>`;
   }
 
+  /** A timeline shows what began the day before, too, and goes on. */
+  #reach() {
+    const { view, first } = this.#filter;
+    return view === "timeline" ? { whole: true, also: { from: spanOf(addDays(first, -1), this.studio.timezone).from } } : {};
+  }
+
   #sheet() {
-    const { entry, add } = query();
+    const { entry, add, owner } = query();
     if (!entry && !add) return nothing;
     const start = Date.parse(add) || null;
-    const close = () => setQuery({ entry: null, add: null });
+    const close = () => setQuery({ entry: null, add: null, owner: null });
     const one = { key: `${entry}/${add}`, entryId: entry ? Number(entry) : null };
-    return repeat([one], ({ key }) => key, ({ entryId }) => html`<entry-sheet .studio=${this.studio} .sessions=${this.#sessions} .entryId=${entryId} .start=${start} @close=${close}></entry-sheet>`);
+    return repeat([one], ({ key }) => key, ({ entryId }) => html`<entry-sheet .studio=${this.studio} .sessions=${this.#sessions} .entryId=${entryId} .start=${start} .owner=${Number(owner) || null} @close=${close}></entry-sheet>`);
   }
 
   #csv() {
@@ -109,10 +117,23 @@ class HistoryPage extends PageElement {
   #content() {
     const { stale, items, problem } = this.#entries;
     if (stale && items.length === 0) return problem ? nothing : skeleton(6);
-    if (items.length === 0) return this.#empty();
-    return html`<div class="entries ${stale ? "stale" : ""}" aria-busy=${stale}>
-      <history-list .studio=${this.studio} .entries=${this.#entries} .names=${(entry) => this.#where(entry)} .linkTo=${linkTo}></history-list>
-    </div>`;
+    if (this.#filter.view === "list" && items.length === 0) return this.#empty();
+    return html`<div class="entries ${stale ? "stale" : ""}" aria-busy=${stale}>${this.#view()}</div>`;
+  }
+
+  #view() {
+    const names = (entry) => this.#where(entry);
+    if (this.#filter.view === "timeline") {
+      return html`${this.#filter.span === "day" ? this.#columns() : nothing}
+        <history-timeline .studio=${this.studio} .entries=${this.#entries} .filter=${this.#filter} .names=${names} .linkTo=${linkTo}></history-timeline>`;
+    }
+    return html`<history-list .studio=${this.studio} .entries=${this.#entries} .names=${names} .linkTo=${linkTo}></history-list>`;
+  }
+
+  /** What the columns of a day stand for. */
+  #columns() {
+    const choice = (by) => html`<button type="button" aria-pressed=${by === this.#filter.by} @click=${() => setQuery({ by: by === "room" ? by : null })}>${t(`history.columns.${by}`)}</button>`;
+    return html`<div class="segments columns" role="group" aria-label=${t("history.columns")}>${["person", "room"].map(choice)}</div>`;
   }
 
   #empty() {
