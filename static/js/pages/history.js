@@ -21,6 +21,7 @@ class HistoryPage extends PageElement {
   #entries = new Entries(api);
   #sessions = new Sessions(api);
   #filter = null;
+  #chart = null;
 
   connectedCallback() {
     super.connectedCallback();
@@ -117,7 +118,7 @@ class HistoryPage extends PageElement {
   #content() {
     const { stale, items, problem } = this.#entries;
     if (stale && items.length === 0) return problem ? nothing : skeleton(6);
-    if (this.#filter.view === "list" && items.length === 0) return this.#empty();
+    if (this.#filter.view !== "timeline" && items.length === 0) return this.#empty();
     return html`<div class="entries ${stale ? "stale" : ""}" aria-busy=${stale}>${this.#view()}</div>`;
   }
 
@@ -126,6 +127,10 @@ class HistoryPage extends PageElement {
     if (this.#filter.view === "timeline") {
       return html`${this.#filter.span === "day" ? this.#columns() : nothing}
         <history-timeline .studio=${this.studio} .entries=${this.#entries} .filter=${this.#filter} .names=${names} .linkTo=${linkTo}></history-timeline>`;
+    }
+    if (this.#filter.view === "chart") {
+      this.#chart ??= import("../components/hours_chart.js");
+      return html`<hours-chart .studio=${this.studio} .totals=${this.#entries.totals} .filter=${this.#filter}></hours-chart>`;
     }
     return html`<history-list .studio=${this.studio} .entries=${this.#entries} .names=${names} .linkTo=${linkTo}></history-list>`;
   }
