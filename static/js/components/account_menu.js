@@ -16,9 +16,11 @@ class AccountMenu extends TallyElement {
   static properties = { studio: { attribute: false }, onShortcuts: { attribute: false } };
 
   #withdraw = () => {};
+  #draw = () => this.requestUpdate();
 
   connectedCallback() {
     super.connectedCallback();
+    this.studio.addEventListener("change", this.#draw);
     const others = this.studio.me.organizations.filter(({ id }) => id !== this.studio.me.organization.id);
     const command = ({ id, name }) => ({ id: `organization.${id}`, title: t("nav.switchTo", { organization: name }), run: () => this.#turnTo(id) });
     this.#withdraw = commands.register(others.map(command));
@@ -26,6 +28,7 @@ class AccountMenu extends TallyElement {
 
   disconnectedCallback() {
     super.disconnectedCallback();
+    this.studio.removeEventListener("change", this.#draw);
     this.#withdraw();
   }
 

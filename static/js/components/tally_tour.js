@@ -51,10 +51,10 @@ class TallyTour extends TallyElement {
     const name = steps[this.step];
     return html`<div class="tour-ring" aria-hidden="true"></div>
       <section class="tour" role="dialog" aria-labelledby="tour-title" aria-describedby="tour-text" @keydown=${this.#press}>
-        <header>
+        <div class="tour-head">
           <p class="note">${t("tour.step", { step: this.step + 1, count: steps.length })}</p>
           ${iconButton(t("tour.skip"), "close", () => this.#end())}
-        </header>
+        </div>
         <h2 id="tour-title">${t(`tour.${name}.title`)}</h2>
         <p id="tour-text">${t(`tour.${name}.text`)}</p>
         <div class="form-end">${this.#buttons(steps.length)}</div>

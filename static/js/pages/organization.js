@@ -1,6 +1,6 @@
 /** The organization: its name, its money and times, and the rules that hold for everybody. */
 
-import { html } from "../../vendor/lit/lit.js";
+import { html, nothing } from "../../vendor/lit/lit.js";
 import { api } from "../api.js";
 import { choiceField, textField } from "../components/fields.js";
 import { switchField } from "../components/choices.js";
