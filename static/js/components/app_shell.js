@@ -12,6 +12,7 @@ import "./account_menu.js";
 import "./live_badge.js";
 import "./timer_bar.js";
 import "./toast_region.js";
+import "./waiting_work.js";
 
 const PARTS = ["main", "manage", "account"];
 const openPalette = async () => (await import("./command_palette.js")).openPalette();
@@ -56,7 +57,7 @@ class AppShell extends TallyElement {
       </header>
       <div class="timer-slot"><timer-bar .studio=${this.studio}></timer-bar></div>
       ${this.#navigation()}
-      <main id="main" tabindex="-1">${this.page}</main>
+      <main id="main" tabindex="-1"><waiting-work .studio=${this.studio}></waiting-work>${this.page}</main>
       <toast-region></toast-region>`;
   }
 

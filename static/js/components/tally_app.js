@@ -4,6 +4,7 @@ import { html } from "../../vendor/lit/lit.js";
 import { api } from "../api.js";
 import { explain, setStudioLocale, t } from "../i18n.js";
 import { backOff } from "../live_connection.js";
+import { pageStyles } from "../page_styles.js";
 import { followed, go, replace, signInFirst } from "../router.js";
 import { routeAt } from "../routes.js";
 import { Studio } from "../state/studio.js";
@@ -12,6 +13,9 @@ import { TallyElement } from "./element.js";
 import { panel } from "./panel.js";
 import "./app_shell.js";
 import "./tally_board.js";
+
+/** Whether the board's own style sheet is all that a page needs. */
+const plain = (path, route) => path === "/" || !route || Boolean(route.door);
 
 export class TallyApp extends TallyElement {
   static properties = { studio: { state: true }, path: { state: true }, problem: { state: true } };
@@ -87,7 +91,7 @@ export class TallyApp extends TallyElement {
     try {
       if (this.#route?.door) this.#leave();
       else this.studio ??= await this.#enter();
-      await this.#route?.load();
+      await Promise.all([this.#route?.load(), plain(this.path, this.#route) ? null : pageStyles("pages")]);
     } catch (problem) {
       if (path === this.path) this.#fail(problem);
       return;
@@ -107,7 +111,7 @@ export class TallyApp extends TallyElement {
   }
 
   async #focus() {
-    const page = /** @type {?TallyElement} */ (this.querySelector("main > *"));
+    const page = /** @type {?TallyElement} */ (this.querySelector("main > :last-child"));
     await page?.updateComplete;
     const target = /** @type {?HTMLElement} */ (this.querySelector("[autofocus]") ?? this.querySelector("h1"));
     if (target?.matches("h1")) target.tabIndex = -1;

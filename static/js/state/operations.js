@@ -93,6 +93,11 @@ export class Operations extends EventTarget {
     return this.#perform({ ...operation, at: now(), ...(timer ? { timer: { ...timer, startTime: body.startTime ?? now() } } : {}) });
   }
 
+  /** Shows again what was asked for before the page was loaded, and is not answered. @param {Operation[]} operations */
+  restore(operations) {
+    for (const operation of operations) this.#perform(operation);
+  }
+
   /** What a live message tells may be what was expected. */
   hear({ event, data }) {
     for (const expectation of this.#expectations) {

@@ -120,7 +120,7 @@ export class Outbox extends EventTarget {
     if (this.#shelf.all.length >= AT_MOST) throw new OutboxFull();
     this.#order += 1;
     operation.order = this.#order; // of those that were asked for in the same millisecond
-    this.#shelf.put({ operation, tried: false, problem: null });
+    this.#shelf.put({ operation, tried: false, late: this.#failures > 0, problem: null });
   }
 
   async #work() {
@@ -133,6 +133,7 @@ export class Outbox extends EventTarget {
 
   #later() {
     this.#failures += 1;
+    for (const kept of this.#shelf.all) if (!kept.problem) this.#shelf.put({ ...kept, late: true });
     this.#retry = setTimeout(() => this.flush(), backOff(this.#failures));
   }
 
@@ -142,7 +143,7 @@ export class Outbox extends EventTarget {
     const settled = [...this.#waiters.values()].find(({ operation }) => !all.some((kept) => kept.operation.key === operation.key && !kept.problem));
     if (!settled) return all.find(({ problem }) => !problem);
     const there = all.find((kept) => kept.operation.key === settled.operation.key);
-    return there ?? { operation: settled.operation, tried: true, problem: null };
+    return there ?? { operation: settled.operation, tried: true, late: true, problem: null };
   }
 
   /** Whether it is settled, one way or the other; if not, the server is out of reach. */
@@ -156,7 +157,7 @@ export class Outbox extends EventTarget {
   }
 
   async #attempt(kept, id) {
-    const late = kept.tried || this.#now() - Date.parse(kept.operation.at) > LATE_MS;
+    const late = kept.late || kept.tried || this.#now() - Date.parse(kept.operation.at) > LATE_MS;
     if (this.#shelf.has(kept.operation)) this.#shelf.put({ ...kept, tried: true });
     try {
       const answer = await this.#ask(kept, id, late);
@@ -189,14 +190,14 @@ export class Outbox extends EventTarget {
       return;
     }
     const { code = "unexpected", detail = String(problem), status = 0, errors = [] } = problem;
-    this.#shelf.put({ operation, tried: true, problem: { code, detail, status, errors } });
+    this.#shelf.put({ operation, tried: true, late, problem: { code, detail, status, errors } });
     this.#answer(operation, "reject", new Conflict());
   }
 
   /** Its timer never came to be: it shares the lot of what should have started that. */
   #leave(operation) {
     const start = this.#shelf.all.find((kept) => kept.operation.key === operation.of);
-    if (start) this.#shelf.put({ operation, tried: true, problem: { code: "after", detail: "", status: 0, errors: [] } });
+    if (start) this.#shelf.put({ operation, tried: true, late: true, problem: { code: "after", detail: "", status: 0, errors: [] } });
     else this.#shelf.drop(operation);
     this.#answer(operation, "reject", start ? new Conflict() : new NeverStarted());
   }
@@ -220,6 +221,7 @@ export function inOneTab(name) {
   return (work) => (locks ? locks.request(name, work) : work());
 }
 
+/** @param {{method: string, path: string, body?: any}} request @param {string} key */
 function sendByApi({ method, path, body }, key) {
   return method === "POST" ? api.once(path, body, key) : api.patch(path, body);
 }

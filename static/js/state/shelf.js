@@ -4,6 +4,7 @@
  * @typedef {Object} Kept an operation that lies there
  * @property {import("./operations.js").Operation} operation
  * @property {boolean} tried whether it may have reached the server already
+ * @property {boolean} late whether it waited, so that it is sent with its own time
  * @property {?{code: string, detail: string, status: number, errors: {path: string, message: string}[]}} problem why it could not be done
  */
 

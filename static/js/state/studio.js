@@ -9,8 +9,10 @@ import { Catalog } from "./catalog.js";
 import { Favorites } from "./favorites.js";
 import { Happenings } from "./happenings.js";
 import { Operations } from "./operations.js";
+import { inOneTab, Outbox } from "./outbox.js";
 import { Paused } from "./paused.js";
 import { recent, workOf } from "./recents.js";
+import { Shelf } from "./shelf.js";
 import { KnownTerms } from "./terms.js";
 
 const NOBODY = { people: [], kiosks: [] };
@@ -37,6 +39,8 @@ export class Studio extends EventTarget {
     user: () => this.me.user,
     onChange: () => this.#change(),
   });
+  /** What has not reached the server, or could not be done when it did. @type {Outbox} */
+  outbox;
   #happenings = new Happenings();
   #terms = new KnownTerms();
   #paused;
@@ -50,6 +54,10 @@ export class Studio extends EventTarget {
     super();
     this.me = me;
     this.#paused = new Paused(me.user.id);
+    const owner = `${me.organization.id}.${me.user.id}`;
+    this.outbox = new Outbox({ shelf: new Shelf(owner), alone: inOneTab(`tally-outbox ${owner}`) });
+    this.outbox.addEventListener("change", () => this.#change());
+    this.operations.delivery = this.outbox;
     this.operations.addEventListener("done", (event) => this.#terms.learn(/** @type {CustomEvent} */ (event).detail.answer ?? {}));
     this.#catalog = new Catalog({ today: () => spanOf(this.today, this.timezone), onChange: () => this.#change() });
     this.#live = new Live(me, { clock: serverClock });
@@ -61,10 +69,12 @@ export class Studio extends EventTarget {
   open() {
     serverClock.observe(this.me.serverTime);
     this.#live.start();
+    this.operations.restore(this.outbox.waiting);
   }
 
   close() {
     this.#live.stop();
+    this.outbox.close();
   }
 
   wake() {
@@ -211,7 +221,9 @@ export class Studio extends EventTarget {
 
   #enter(connection) {
     this.#change({ connection });
-    if (connection === "live" && this.problem !== null) this.#catalog.refresh();
+    if (connection !== "live") return;
+    this.outbox.flush();
+    if (this.problem !== null) this.#catalog.refresh();
   }
 
   /** One's role and the organization's rules decide what one may do and see. */
