@@ -118,7 +118,7 @@ class MembersPage extends PageElement {
       { wanted: active, label: t("members.rename"), sign: "edit", run: () => this.#rename(member) },
       { wanted: active && !joined && changeable, label: t("members.renew"), sign: "copy", run: () => this.#renew(member) },
       { wanted: active && changeable, label: t("members.remove"), sign: "trash", danger: true, run: () => this.#remove(member) },
-      { wanted: !active && own.role !== null && this.#mayBringBack(member), label: t("members.bringBack"), sign: "check", run: () => this.#bringBack(member) },
+      { wanted: !active && this.#mayBringBack(member), label: t("members.bringBack"), sign: "check", run: () => this.#bringBack(member) },
     ];
     return items.filter(({ wanted }) => wanted);
   }
