@@ -147,7 +147,7 @@ export class CatalogPage extends PageElement {
   #list(shown, items) {
     if (shown.length === 0) return this.#nothing();
     const sortable = this.noun.sorted && !this.typed && !this.#retired && shown.length > 1;
-    return html`<ul class="catalog-list">
+    return html`<ul class="catalog-list" aria-label=${this.noun.words().title}>
       ${repeat(shown, ({ id }) => id, (item, index) => this.#row(item, sortable ? { shown, items, index } : null))}
     </ul>`;
   }

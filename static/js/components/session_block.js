@@ -35,7 +35,7 @@ class SessionBlock extends TallyElement {
   render() {
     const { session, studio, conflicts } = this;
     const purpose = whatFor(session, studio);
-    const look = ["block", session.status, this.movable ? "movable" : "", this.moving ? "moving" : "", this.cut ? "cut" : ""];
+    const look = ["booked", session.status, this.movable ? "movable" : "", this.moving ? "moving" : "", this.cut ? "cut" : ""];
     return html`<button
       type="button"
       class=${look.filter(Boolean).join(" ")}

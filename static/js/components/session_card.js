@@ -58,7 +58,7 @@ class SessionCard extends TallyElement {
     return html`<p>${badge(t(`sessions.status.${session.status}`), STATUS_LOOKS[session.status])}</p>
       <dl>
         <dt>${t("sessions.when")}</dt>
-        <dd>${dayName(dateOf(session.startTime, timezone))}, ${hoursIn(session, timezone)}</dd>
+        <dd>${dayName(dateOf(session.startTime, timezone))}, <span class="hours">${hoursIn(session, timezone)}</span></dd>
         <dt>${t("sessions.room")}</dt>
         <dd>${room}</dd>
         <dt>${t("sessions.whatFor")}</dt>
@@ -85,6 +85,7 @@ class SessionCard extends TallyElement {
     const { studio } = this;
     const may = studio.may("catalog:manage");
     const canceled = session.status === "canceled";
+    if (!may && !studio.mayTrack) return nothing;
     return html`<div class="form-end">
       ${this.#more(may && !canceled, studio.mayTrack && !canceled)}
       ${may ? button(t("app.edit"), () => this.#leave("edit"), { sign: "edit" }) : nothing}

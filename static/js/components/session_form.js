@@ -61,11 +61,11 @@ class SessionFields extends TallyElement {
     const { startDate, startTime, endDate, endTime } = this.times;
     const { problemOf } = this;
     const change = (name) => (event) => this.#setTime(name, event.target.value);
-    return html`<div class="pair">
+    return html`<div class="when">
         ${dateField({ name: "startDate", label: t("sessions.start"), value: startDate, problem: problemOf("startTime"), onChange: change("startDate") })}
         ${timeField({ name: "startClock", label: t("sessions.startClock"), value: startTime, onChange: change("startTime") })}
       </div>
-      <div class="pair">
+      <div class="when">
         <div class="field">
           <label for="endDate">${t("sessions.end")}</label>
           <input id="endDate" name="endDate" type="date" required .value=${endDate} min=${startDate} aria-describedby="endDate-note" aria-invalid=${Boolean(problemOf("endTime"))} @input=${change("endDate")} />

@@ -3,10 +3,11 @@
 import { html, nothing } from "../../vendor/lit/lit.js";
 import { conflictsOf, firstDayOfWeek, isWithin, spanOfDates, weekOf } from "../calendar.js";
 import { PageElement } from "../components/page_element.js";
-import { button, chip, empty, iconButton, notice, pageHead, skeleton } from "../components/parts.js";
+import { button, empty, notice, pageHead, skeleton } from "../components/parts.js";
+import { FILTERS, sessionBar } from "../components/session_bar.js";
 import { openSession } from "../components/session_card.js";
 import { editSession, newSession } from "../components/session_form.js";
-import { datesName, dayName, hoursIn } from "../components/session_words.js";
+import { dayName, hoursIn } from "../components/session_words.js";
 import { addDays, dateOf } from "../days.js";
 import { explain, locale, t } from "../i18n.js";
 import { query, setQuery } from "../router.js";
@@ -18,7 +19,6 @@ import "../components/session_week.js";
 
 const VIEWS = ["week", "day", "list"];
 const WIDE = matchMedia("(min-width: 56rem)");
-const FILTERS = { roomId: "rooms", projectId: "projects", clientId: "clients" };
 const MINUTE_MS = 60_000;
 
 class SessionsPage extends PageElement {
@@ -106,45 +106,11 @@ class SessionsPage extends PageElement {
     for (const name of ["rooms", "projects", "clients"]) this.studio.list(name);
     const add = button(t("sessions.add"), () => this.#add({}), { kind: "primary", sign: "plus" });
     return html`<section class="page sessions">
-      ${pageHead(t("nav.sessions"), { actions: this.#mayEdit ? add : undefined })} ${this.#bar()} ${this.#chips()}
+      ${pageHead(t("nav.sessions"), { actions: this.#mayEdit ? add : undefined })} ${sessionBar({ studio: this.studio, dates: this.#dates, view: this.#view, views: WIDE.matches ? VIEWS : [], onStep: (by) => this.#step(by) })}
       ${this.#book.problem ? notice(explain(this.#book.problem)) : nothing}
       ${this.#book.isThere && this.studio.has("rooms") ? this.#content() : this.#book.problem ? this.#retry() : skeleton(6)}
       <p class="visually-hidden" role="status">${this.said}</p>
     </section>`;
-  }
-
-  #bar() {
-    const dates = this.#dates;
-    const away = !dates.includes(this.studio.today);
-    return html`<div class="filter-bar">
-      <div class="span-steps">
-        ${iconButton(t("sessions.before"), "left", () => this.#step(-1))} ${iconButton(t("sessions.after"), "right", () => this.#step(1))}
-        <h2 aria-live="polite">${dates.length === 1 ? dayName(dates[0], { weekday: "long", day: "numeric", month: "long", year: "numeric" }) : datesName(dates)}</h2>
-        ${away ? button(t("sessions.today"), () => setQuery({ date: null }), { kind: "quiet" }) : nothing}
-      </div>
-      ${this.#canceledSwitch()} ${WIDE.matches ? this.#views() : nothing}
-    </div>`;
-  }
-
-  #canceledSwitch() {
-    const shown = Boolean(query().canceled);
-    const toggle = () => setQuery({ canceled: shown ? null : 1 });
-    return html`<button type="button" class="button quiet" aria-pressed=${shown} @click=${toggle}>${t(shown ? "sessions.hideCanceled" : "sessions.showCanceled")}</button>`;
-  }
-
-  #views() {
-    const option = (view) => html`<button type="button" aria-pressed=${view === this.#view} @click=${() => setQuery({ view: view === "week" ? null : view })}>
-      ${t(`sessions.${view}`)}
-    </button>`;
-    return html`<div class="segments" role="group" aria-label=${t("sessions.views")}>${VIEWS.map(option)}</div>`;
-  }
-
-  #chips() {
-    const wanted = query();
-    const chosen = Object.entries(FILTERS).filter(([name]) => wanted[name]);
-    if (chosen.length === 0) return nothing;
-    const one = ([name, list]) => chip(this.studio.find(list, Number(wanted[name]))?.name ?? "…", () => setQuery({ [name]: null }));
-    return html`<div class="chips">${chosen.map(one)}</div>`;
   }
 
   #retry() {
@@ -153,18 +119,25 @@ class SessionsPage extends PageElement {
 
   #content() {
     const sessions = this.#sessions;
-    return html`${sessions.length > 0 || this.#view !== "list" ? this.#calendar(sessions) : nothing}
-    ${sessions.length === 0 ? this.#none() : this.#mayEdit && this.#view !== "list" ? html`<p class="calendar-hint">${t("sessions.hint")}</p>` : nothing}`;
+    if (this.#view === "list") return sessions.length > 0 ? this.#agenda(sessions) : this.#none();
+    return html`${this.#calendar(sessions)}
+      <p class="calendar-hint">${sessions.length > 0 ? this.#hint() : html`<strong>${this.#noneTitle}.</strong> ${this.#noneText}`}</p>`;
+  }
+
+  #hint() {
+    return [t("sessions.legend"), this.#mayEdit ? t("sessions.hint") : ""].join(" ");
+  }
+
+  #agenda(sessions) {
+    const start = ({ detail }) => this.#start(detail.session, detail.taskTypeId);
+    return html`<session-agenda .studio=${this.studio} .dates=${this.#dates} .sessions=${sessions} .conflicts=${this.#conflicts}
+      @open=${({ detail }) => this.#open(detail)} @start=${start}></session-agenda>`;
   }
 
   #calendar(sessions) {
     const { studio } = this;
     const conflicts = this.#conflicts;
     const open = ({ detail }) => this.#open(detail);
-    if (this.#view === "list") {
-      return html`<session-agenda .studio=${studio} .dates=${this.#dates} .sessions=${sessions} .conflicts=${conflicts} @open=${open}
-        @start=${({ detail }) => this.#start(detail.session, detail.taskTypeId)}></session-agenda>`;
-    }
     const add = ({ detail: { date, ...known } }) => this.#add(known, date);
     const move = ({ detail }) => this.#move(detail);
     if (this.#view === "day") {
@@ -177,7 +150,15 @@ class SessionsPage extends PageElement {
 
   #none() {
     const action = this.#mayEdit ? button(t("sessions.add"), () => this.#add({}), { kind: "primary" }) : nothing;
-    return empty({ title: t(this.#view === "day" ? "sessions.noneOnDay" : "sessions.none"), text: t(this.#mayEdit ? "sessions.noneText" : "sessions.noneToSee"), action });
+    return empty({ title: this.#noneTitle, text: this.#noneText, action });
+  }
+
+  get #noneTitle() {
+    return t(this.#view === "day" ? "sessions.noneOnDay" : "sessions.none");
+  }
+
+  get #noneText() {
+    return t(this.#mayEdit ? "sessions.noneText" : "sessions.noneToSee");
   }
 
   #step(by) {
