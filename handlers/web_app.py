@@ -14,6 +14,8 @@ from handlers.bundles import Bundles
 _AT = "/static/"
 _MODULE = re.compile(rf'<script type="module" src="{_AT}(.+?)">')
 _IMPORT = re.compile(r'^@import "\./(.+)";$', re.MULTILINE)
+_COMMENT = re.compile(r"/\*(?!!).*?\*/", re.DOTALL)  # but for those that name a license
+_MARGIN = re.compile(r"\s*\n\s*")
 _MESSAGES = re.compile(r"locales/([\w-]+)\.json")
 _LANGUAGES = "<!-- languages -->"  # where a page links the messages of each language
 _TYPES = {
@@ -63,7 +65,7 @@ class Edition:
         if name.endswith(".html"):
             return self._page(name).encode()
         if name.endswith(".css"):
-            return self._style_sheet(name).encode()
+            return _MARGIN.sub("\n", _COMMENT.sub("", self._style_sheet(name))).encode()
         if name in self._bundles:
             return self._bundles.bundle(name, self._base).encode()
         return self._files[name]

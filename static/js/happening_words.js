@@ -3,10 +3,14 @@
 import { t } from "./i18n.js";
 import { spanOf } from "./kiosk/words.js";
 
+/** How long something took, as people say it. @param {?number} seconds */
+export function lengthWords(seconds) {
+  return (seconds ?? 0) < 60 ? t("timer.underMinute") : spanOf(Math.floor(seconds / 60));
+}
+
 /** @param {import("./state/happenings.js").Happening} happening */
 export function happeningWords({ event, who, what, seconds, reason, other }) {
-  const span = spanOf(Math.floor((seconds ?? 0) / 60));
-  const words = { who, what, other, span };
+  const words = { who, what, other, span: lengthWords(seconds) };
   switch (event) {
     case "timer:started":
       return other ? t("board.happened.startedFor", words) : t("board.happened.started", words);

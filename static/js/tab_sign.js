@@ -2,8 +2,9 @@
 
 import { t } from "./i18n.js";
 
-const LIT = "/static/favicon.svg";
-const DARK = "/static/favicon-dark.svg";
+const LIT = "favicon.svg";
+const DARK = "favicon-dark.svg";
+const SIGN = /favicon(-dark)?\.svg$/; // at an address that changes with the edition
 
 /** How long a timer has run, as short as it is read at a glance: `1:02`. */
 export function hoursAndMinutes(milliseconds) {
@@ -37,8 +38,8 @@ export class TabSign {
 
   #light(lit) {
     const link = /** @type {HTMLLinkElement} */ (document.querySelector('link[rel="icon"]'));
-    const address = lit ? LIT : DARK;
-    if (link && link.getAttribute("href") !== address) link.setAttribute("href", address);
+    const address = link?.href.replace(SIGN, lit ? LIT : DARK);
+    if (link && link.href !== address) link.href = address;
   }
 }
 

@@ -1,7 +1,7 @@
 /** What is said of operations on timers: what was done and how to take it back, or why it was not and what to do. */
 
+import { lengthWords } from "./happening_words.js";
 import { explain, t } from "./i18n.js";
-import { spanOf } from "./kiosk/words.js";
 import { NeverStarted } from "./state/delivery.js";
 import { toast, toasts } from "./toasts.js";
 
@@ -33,7 +33,7 @@ export class TimerTalk {
   #done = ({ detail: { operation, answer } }) => {
     const { operations } = this.#studio;
     const again = () => ({ label: t("timer.resume"), run: () => operations.resume({ ...answer, timeEntryId: answer.id }) });
-    const words = () => ({ task: answer.taskType.name, span: spanOf(answer.durationMinutes) });
+    const words = () => ({ task: answer.taskType.name, span: lengthWords(answer.durationSeconds) });
     if (operation.kind === "stop") toast(t("timer.stopped", words()), again());
     if (operation.kind === "book") toast(t("timer.booked", words()));
     if (operation.kind === "discard") toast(t("timer.discarded"));

@@ -70,15 +70,17 @@ class BoardTimers extends TallyElement {
       <header>
         <h3 id="room-${id}">${room?.name ?? t("board.elsewhere")}</h3>
         ${recording ? html`<span class="recording"><span class="lamp" aria-hidden="true"></span>${t("kiosk.recording")}</span>` : nothing}
-        <p class="plan">${this.#plan(session, next)}</p>
+        ${timers.length > 0 || session ? nothing : html`<span class="free">${t("board.free")}</span>`}
+        ${session || next ? html`<p class="plan">${this.#plan(session, next)}</p>` : nothing}
       </header>
-      ${timers.length > 0 ? this.#cards(timers, room === null) : html`<p class="free">${t("board.free")}</p>`}
+      ${timers.length > 0 ? this.#cards(timers, room === null) : nothing}
+      ${session && timers.length === 0 ? html`<p class="free">${t("board.nothingRuns")}</p>` : nothing}
     </section>`;
   }
 
   #plan(session, next) {
     if (session) return html`<span class="title">${session.title}</span> <span>${t("board.until", { time: this.#time(session.endTime) })}</span>`;
-    return next ? t("board.nextAt", { title: next.title, time: this.#time(next.startTime) }) : nothing;
+    return t("board.nextAt", { title: next.title, time: this.#time(next.startTime) });
   }
 
   /** In a room the session stands above the timers, and need not stand in each. */

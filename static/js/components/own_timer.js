@@ -13,11 +13,11 @@ import "./tally_clock.js";
 export const STEP_MS = 5 * 60_000;
 
 /**
- * `place` is the organization, `where` the name of the session or project, `terms` those it runs on. Says "do" with what
+ * `place` is the organization, `where` the name of the session or project, `terms` those it runs on, `live` whether the server can be reached. Says "do" with what
  * to do in `detail`: "stop", "pause", "switch", "details", "discard", "earlier" or "later".
  */
 class OwnTimer extends TaskElement {
-  static properties = { timer: { attribute: false }, place: { attribute: false }, where: {}, terms: { attribute: false } };
+  static properties = { timer: { attribute: false }, place: { attribute: false }, where: {}, terms: { attribute: false }, live: { type: Boolean } };
 
   get taskType() {
     return this.timer.taskType;
@@ -33,7 +33,7 @@ class OwnTimer extends TaskElement {
           ${this.#step("earlier", "−5", t("timer.earlier"))}
           <span>${t("timer.since", { time: this.#since })}</span>
           ${this.#step("later", "+5", t("timer.later"))}
-          <span class="pending-mark">${pending ? t("timer.pending") : nothing}</span>
+          <span class="pending-mark">${pending ? this.#waits : nothing}</span>
         </p>
       </div>
       <p class="amounts"><tally-clock since=${startTime}></tally-clock>${this.#cost()}</p>
@@ -43,6 +43,10 @@ class OwnTimer extends TaskElement {
 
   get #since() {
     return timeOfDay(this.timer.startTime, { ...this.place, locale: locale(), now: serverClock.now() });
+  }
+
+  get #waits() {
+    return this.live ? t("timer.pending") : t("timer.waiting");
   }
 
   #where() {
@@ -73,7 +77,7 @@ class OwnTimer extends TaskElement {
       ${icon(sign)}<span>${label}</span>
     </button>`;
     return html`<div class="acts">
-      ${act("switch", t("timer.switch"), "swap", "switch")} ${act("pause", t("timer.pause"), "pause", "pause")}
+      ${act("switch", t("timer.switch"), "swap", "swap")} ${act("pause", t("timer.pause"), "pause", "pause")}
       ${act("stop", t("timer.stop"), "stop", "primary stop")}
       <menu-button label=${t("timer.more")} .items=${this.#menu()}></menu-button>
     </div>`;
@@ -82,6 +86,7 @@ class OwnTimer extends TaskElement {
   #menu() {
     return [
       { label: t("timer.details"), sign: "edit", run: () => this.#do("details") },
+      { label: t("timer.pause"), sign: "pause", run: () => this.#do("pause") },
       { label: t("timer.switch"), sign: "swap", run: () => this.#do("switch") },
       { label: t("timer.earlier"), sign: "left", run: () => this.#do("earlier") },
       { label: t("timer.later"), sign: "right", run: () => this.#do("later") },

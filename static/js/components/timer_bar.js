@@ -7,11 +7,11 @@ import { t } from "../i18n.js";
 import { placeOf, quickOffers } from "../state/choice.js";
 import { TabSign } from "../tab_sign.js";
 import { TimerTalk } from "../timer_talk.js";
+import { searchWork } from "../work_search.js";
 import "./choices.js";
 import { TallyElement } from "./element.js";
 import { icon } from "./icons.js";
 import { STEP_MS } from "./own_timer.js";
-import { openTimerSearch } from "./timer_search.js";
 
 const QUICK = 3;
 const REFUSED_MS = 700;
@@ -72,6 +72,7 @@ class TimerBar extends TallyElement {
       .place=${this.studio.me.organization}
       .where=${placeOf(this.studio, timer)}
       .terms=${this.studio.termsOf(timer)}
+      ?live=${this.studio.connection === "live"}
       @do=${({ detail }) => this.#do(detail, timer)}
     ></own-timer>`;
     return repeat(timers, ({ key, timeEntryId }) => key ?? timeEntryId, row);
@@ -112,7 +113,7 @@ class TimerBar extends TallyElement {
     setTimeout(() => (this.refused = false), REFUSED_MS);
   }
 
-  #search = () => openTimerSearch(this.studio);
+  #search = () => searchWork(this.studio);
 
   #do(what, timer) {
     const { operations } = this.studio;

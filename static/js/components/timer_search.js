@@ -22,7 +22,7 @@ class TimerSearch extends TallyElement {
 
   constructor() {
     super();
-    Object.assign(this, { typed: "", place: 0 });
+    Object.assign(this, { typed: "", place: 0, entered: false });
   }
 
   connectedCallback() {
@@ -40,6 +40,8 @@ class TimerSearch extends TallyElement {
 
   firstUpdated() {
     this.querySelector("dialog").showModal();
+    const [first] = this.#offers;
+    if (this.entered && first) this.#choose(first, false);
   }
 
   get #times() {
@@ -77,6 +79,7 @@ class TimerSearch extends TallyElement {
           aria-activedescendant=${all.length > 0 ? `work-${this.place}` : nothing}
           aria-describedby="work-times"
           placeholder=${this.#title}
+          .value=${this.typed}
           @input=${this.#type}
           @keydown=${this.#press}
         />
@@ -191,9 +194,10 @@ customElements.define("timer-search", TimerSearch);
 
 /**
  * @param {import("../state/studio.js").Studio} studio
- * @param {?import("../api_types.js").WorkedSession} session the one to work on, where that is decided
+ * @param {{session?: ?import("../api_types.js").WorkedSession, typed?: string, entered?: boolean}} [begun] the session to
+ *   work on, where that is decided; what was typed already, and whether Enter came after it
  */
-export function openTimerSearch(studio, session = null) {
+export function openTimerSearch(studio, { session = null, typed = "", entered = false } = {}) {
   if (document.querySelector("timer-search")) return;
-  document.body.append(Object.assign(document.createElement("timer-search"), { studio, session }));
+  document.body.append(Object.assign(document.createElement("timer-search"), { studio, session, typed, entered }));
 }

@@ -6,9 +6,9 @@ import { timeOfDay } from "../format.js";
 import { locale, t } from "../i18n.js";
 import { spanOf } from "../kiosk/words.js";
 import { planned, progress } from "../state/board.js";
+import { searchWork } from "../work_search.js";
 import { TallyElement } from "./element.js";
 import { icon } from "./icons.js";
-import { openTimerSearch } from "./timer_search.js";
 
 const MINUTE_MS = 60_000;
 
@@ -74,7 +74,7 @@ class TodaySessions extends TallyElement {
     const { mayTrack, ownTimers } = this.studio;
     if (!mayTrack || ended || ownTimers.some(({ sessionId }) => sessionId === session.id)) return nothing;
     const label = t("board.startOn", { title: session.title });
-    return html`<button type="button" class="button icon-only" aria-label=${label} title=${label} @click=${() => openTimerSearch(this.studio, session)}>
+    return html`<button type="button" class="button icon-only" aria-label=${label} title=${label} @click=${() => searchWork(this.studio, session)}>
       ${icon("play")}
     </button>`;
   }

@@ -17,7 +17,7 @@ const MOST_OF_A_KIND = 6;
  * @property {import("../api_types.js").Room[]} rooms
  * @property {Partial<Work>[]} favorites
  * @property {Work[]} recents
- * @property {{sessionId: ?number, projectId: ?number}[]} places what one's running timers are for
+ * @property {{sessionId: ?number, projectId: ?number, taskType?: {id: number}}[]} places what one's running timers are for
  * @property {boolean} [only] whether only the places are meant
  */
 
@@ -54,7 +54,7 @@ function near(choice, most) {
   const { taskTypes, favorites, recents, places } = choice;
   const usual = { taskTypeId: recents.find(({ taskTypeId }) => inUse(choice, taskTypeId))?.taskTypeId ?? taskTypes[0]?.id };
   const on = ({ sessionId, projectId }) => taskTypes.map(({ id }) => work(id, sessionId, projectId));
-  const here = places.filter(({ sessionId, projectId }) => sessionId || projectId).flatMap(on);
+  const here = places.filter(({ sessionId, projectId }) => sessionId || projectId).flatMap(on).filter((one) => !runs(places, one));
   if (choice.only) return here.map((one) => offer(choice, "place", one));
   const kinds = {
     favorite: favorites.map((favorite) => work(favorite.taskTypeId, favorite.sessionId, favorite.projectId, favorite.notes)),
@@ -89,6 +89,11 @@ function ofToday({ sessions }, { taskTypeId, sessionId, projectId, notes }) {
 function open(sessions) {
   const going = sessions.filter(({ status }) => status !== "canceled");
   return going.toSorted((one, other) => Date.parse(one.startTime) - Date.parse(other.startTime));
+}
+
+/** Nobody switches to what they are at. */
+function runs(places, { taskTypeId, sessionId, projectId }) {
+  return places.some((timer) => timer.taskType?.id === taskTypeId && timer.sessionId === sessionId && timer.projectId === projectId);
 }
 
 function inUse({ taskTypes }, taskTypeId) {
