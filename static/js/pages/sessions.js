@@ -24,6 +24,7 @@ const MINUTE_MS = 60_000;
 class SessionsPage extends PageElement {
   static properties = { ...PageElement.properties, said: { state: true } };
   #book = null;
+  #held = null;
   #minutes;
 
   constructor() {
@@ -194,9 +195,20 @@ class SessionsPage extends PageElement {
     this.#change(session, fields, kept ? null : words);
     if (!kept) return;
     this.said = words;
-    await this.updateComplete;
-    await /** @type {any} */ (this.querySelector("session-week, session-day"))?.updateComplete;
-    /** @type {HTMLElement} */ (this.querySelector(`[data-session="${session.id}"]`))?.focus();
+    this.#held = session.id;
+    const date = dateOf(fields.startTime ?? session.startTime, this.studio.timezone);
+    if (!this.#dates.includes(date)) setQuery({ date });
+  }
+
+  /** What the keyboard moves keeps it, wherever it came to, and once it is there. */
+  async updated() {
+    if (this.#held === null) return;
+    const calendar = /** @type {?PageElement} */ (this.querySelector("session-week, session-day"));
+    await calendar?.updateComplete;
+    const block = /** @type {?HTMLElement} */ (calendar?.querySelector(`[data-session="${this.#held}"]`));
+    if (!block) return;
+    this.#held = null;
+    block.focus();
   }
 
   #movedWords(session) {

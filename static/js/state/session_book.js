@@ -93,7 +93,9 @@ export class SessionBook extends EventTarget {
     this.#say();
   }
 
+  /** A reading that is under way may be older than this. */
   #keep(session) {
+    this.#stale ||= this.#busy;
     if (this.#dates.length > 0 && isWithin(session, this.#span)) this.#sessions.set(session.id, session);
     else this.#sessions.delete(session.id);
     this.#say();
