@@ -34,6 +34,7 @@ class EntrySheet extends TallyElement {
   connectedCallback() {
     super.connectedCallback();
     this.studio.addEventListener("message", this.#hear);
+    this.studio.addEventListener("change", this.#named);
     this.sessions.addEventListener("change", this.#named);
     if (this.entryId !== null) this.#read();
     else this.#around(this.start ?? Date.now());
@@ -42,11 +43,15 @@ class EntrySheet extends TallyElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     this.studio.removeEventListener("message", this.#hear);
+    this.studio.removeEventListener("change", this.#named);
     this.sessions.removeEventListener("change", this.#named);
   }
 
-  firstUpdated() {
+  async firstUpdated() {
     this.#dialog.showModal();
+    const form = this.#form;
+    await form?.updateComplete;
+    if (form && matchMedia("(pointer: fine)").matches) form.querySelector("input")?.focus();
   }
 
   get #dialog() {
@@ -62,7 +67,11 @@ class EntrySheet extends TallyElement {
     return this.studio.may("time:manage") || (isOwn && this.studio.mayTrack);
   }
 
-  #named = () => this.#form?.requestUpdate();
+  /** What things are called has come, or has changed. */
+  #named = () => {
+    this.requestUpdate();
+    this.#form?.requestUpdate();
+  };
 
   /** What somebody is editing stays as it is; saving it tells them of the other change. */
   #hear = ({ detail: { event, data } }) => {
@@ -88,7 +97,7 @@ class EntrySheet extends TallyElement {
   render() {
     return html`<dialog class="dialog side" aria-labelledby="sheet-title" @close=${this.#closed} @click=${this.#outside}>
       <header>
-        <h2 id="sheet-title">${this.#title()}</h2>
+        <h2 id="sheet-title" tabindex="-1" autofocus>${this.#title()}</h2>
         ${iconButton(t("app.close"), "close", () => this.#dialog.close())}
       </header>
       ${this.#content()}

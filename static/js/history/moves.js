@@ -1,6 +1,6 @@
 /** Entries that are being moved on a timeline: where they are held, and what becomes of it when they are let go. */
 
-import { changesOf } from "./geometry.js";
+import { changesOf, spanOfEntry } from "./geometry.js";
 
 /**
  * Says "change" when something must be drawn anew. `save(entry, changes)` sends one change and gives the entry back as
@@ -12,6 +12,8 @@ import { changesOf } from "./geometry.js";
 export class Moves extends EventTarget {
   #held = new Map();
   #waiting = new Map();
+  #sending = new Map();
+  #saved = new Map();
   #answers;
   #pause;
 
@@ -67,19 +69,39 @@ export class Moves extends EventTarget {
     return this.release(waiting.entry, waiting.before);
   }
 
-  /** Lets it go where it is held: it stays there, or goes back with the reason. @param {Entry} entry @param {Span} before */
-  async release(entry, before) {
+  /**
+   * Lets it go where it is held: it stays there, or goes back with the reason. One change is sent after the other.
+   *
+   * @param {Entry} entry
+   * @param {Span} before
+   */
+  release(entry, before) {
     const span = this.#held.get(entry.id);
-    const changes = span ? changesOf(before, span) : {};
-    if (Object.keys(changes).length === 0) return this.cancel(entry.id);
+    const sending = Promise.resolve(this.#sending.get(entry.id)).then(() => this.#send(entry, before, span));
+    this.#sending.set(entry.id, sending);
+    return sending;
+  }
+
+  async #send(entry, before, span) {
+    const current = this.#latest(entry);
+    const changes = span ? changesOf(current === entry ? before : spanOfEntry(current, before.end), span) : {};
     try {
-      const after = await this.#answers.save(entry, changes);
-      this.#answers.told(after, entry);
+      if (Object.keys(changes).length > 0) this.#tell(await this.#answers.save(current, changes), current);
     } catch (problem) {
-      this.#answers.refused(problem, entry);
+      this.#answers.refused(problem, current);
     }
-    if (this.#held.get(entry.id) === span) this.cancel(entry.id);
-    return undefined;
+    if (this.#held.get(entry.id) === span && !this.#waiting.has(entry.id)) this.cancel(entry.id);
+  }
+
+  #tell(after, before) {
+    this.#saved.set(after.id, after);
+    this.#answers.told(after, before);
+  }
+
+  /** What was let go may have been taken hold of before the last change of it was answered. */
+  #latest(entry) {
+    const saved = this.#saved.get(entry.id);
+    return saved && saved.version > entry.version ? saved : entry;
   }
 
   /** Nothing that was moved gets lost when somebody leaves. */

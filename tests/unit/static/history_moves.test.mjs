@@ -65,6 +65,28 @@ test("keys that are taken back send nothing", async () => {
   assert.deepEqual([moves.held(5), sent], [undefined, []]);
 });
 
+test("what is moved again before the answer came is sent after it, as a change of what it is by then", async () => {
+  const versions = [];
+  let answer;
+  save = (entry, changes) => {
+    versions.push(entry.version);
+    sent.push(changes);
+    return new Promise((resolve) => (answer = () => resolve({ ...entry, version: entry.version + 1, startTime: new Date(300_000).toISOString(), endTime: new Date(3_900_000).toISOString() })));
+  };
+  moves.hold(5, LATER);
+  const first = moves.release(ENTRY, WAS);
+  await settled();
+  moves.hold(5, { start: 300_000, end: 4_500_000 });
+  const second = moves.release(ENTRY, LATER);
+  answer();
+  await first;
+  assert.equal(moves.held(5).end, 4_500_000); // not back to where it was
+  await settled();
+  answer();
+  await second;
+  assert.deepEqual([versions, sent[1], moves.held(5)], [[2, 3], { endTime: "1970-01-01T01:15:00.000Z" }, undefined]);
+});
+
 test("whoever leaves takes nothing along that was moved", async () => {
   moves.nudge(ENTRY, WAS, LATER);
   moves.close();
