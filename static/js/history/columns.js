@@ -2,6 +2,7 @@
 
 import { columnOf, laid, portion, spanOfEntry } from "./geometry.js";
 import { daysFrom } from "./filters.js";
+import { grouped } from "./grouped.js";
 
 const LEAST = 20 * 60_000; // what so short a block takes on the screen
 
@@ -29,7 +30,7 @@ export function lanesOf(entries, { first, last, by }, place) {
 }
 
 function people(parts, { self }) {
-  const found = [...Map.groupBy(parts, ({ entry }) => entry.ownerId)];
+  const found = [...grouped(parts, ({ entry }) => entry.ownerId)];
   const lanes = found.map(([ownerId, those]) => ({ key: `person-${ownerId}`, label: those[0].entry.ownerName, ownerId, parts: those }));
   if (self && !found.some(([id]) => id === self.id)) lanes.push({ key: `person-${self.id}`, label: self.name, ownerId: self.id, parts: [] });
   const isOther = ({ ownerId }) => Number(ownerId !== self?.id);
@@ -37,7 +38,7 @@ function people(parts, { self }) {
 }
 
 function rooms(parts, { roomName }) {
-  const found = [...Map.groupBy(parts, ({ entry }) => entry.roomId)];
+  const found = [...grouped(parts, ({ entry }) => entry.roomId)];
   const lanes = found.map(([roomId, those]) => ({ key: `room-${roomId}`, label: roomName(roomId), roomId, parts: those }));
   lanes.sort((one, other) => Number(one.roomId === null) - Number(other.roomId === null) || one.label.localeCompare(other.label));
   return lanes.length > 0 ? lanes : [{ key: "room-null", label: roomName(null), parts: [] }];

@@ -2,6 +2,7 @@
 
 import { dateOf } from "../days.js";
 import { sumOf } from "./figures.js";
+import { grouped } from "./grouped.js";
 
 /**
  * @param {import("../api_types.js").Entry[]} entries the newest first
@@ -10,8 +11,8 @@ import { sumOf } from "./figures.js";
  * @returns {{day: string, entries: import("../api_types.js").Entry[], seconds: number, cost: ?string}[]}
  */
 export function byDay(entries, totals, { timezone, locale }) {
-  const days = Map.groupBy(entries, ({ startTime }) => dateOf(startTime, timezone));
-  const sums = Map.groupBy(totals, ({ day }) => day);
+  const days = grouped(entries, ({ startTime }) => dateOf(startTime, timezone));
+  const sums = grouped(totals, ({ day }) => day);
   return [...days].map(([day, those]) => {
     const parts = /** @type {{durationSeconds: ?number, cost?: ?{minorUnits: number, currency: string}}[]} */ (sums.get(day) ?? those);
     const seconds = parts.reduce((sum, { durationSeconds }) => sum + (durationSeconds ?? 0), 0);

@@ -63,7 +63,7 @@ export function laid(spans, least = 0) {
     group = [];
     ends = [];
   };
-  for (const item of spans.toSorted((one, other) => one.start - other.start || other.end - one.end)) {
+  for (const item of [...spans].sort((one, other) => one.start - other.start || other.end - one.end)) {
     const end = Math.max(item.end, item.start + least);
     if (item.start >= groupEnd) close();
     const free = ends.findIndex((taken) => taken <= item.start);
