@@ -100,6 +100,7 @@ class HistoryTimeline extends TallyElement {
     const axis = this.#lanes.find(({ column }) => hoursOf([column]) === 24) ?? this.#lanes[0];
     this.style.setProperty("--day", String(hours));
     return html`<p id="timeline-keys" class="visually-hidden">${t("history.keys")}</p>
+      <p role="status" class="visually-hidden">${this.#spoken()}</p>
       <div class="timeline-frame" tabindex="0" role="region" aria-label=${t("history.view.timeline")}>
         <div class="timeline-grid">
           <div class="timeline-corner"></div>
@@ -108,6 +109,15 @@ class HistoryTimeline extends TallyElement {
           ${repeat(this.#lanes, ({ key }) => key, (lane) => this.#column(lane, axis))}
         </div>
       </div>`;
+  }
+
+  /** Where keys have moved an entry to. */
+  #spoken() {
+    const parts = this.#lanes.flatMap(({ blocks }) => blocks.map(({ item }) => item));
+    const part = parts.find(({ entry }) => this.#moves.isWaiting(entry.id));
+    if (!part) return "";
+    const [startTime, endTime] = [part.span.start, part.span.end].map((each) => new Date(each).toISOString());
+    return t("history.moved", { task: part.entry.taskType.name, times: timesOf({ startTime, endTime }, this.studio.timezone) });
   }
 
   updated() {
@@ -160,7 +170,7 @@ class HistoryTimeline extends TallyElement {
       .where=${who}
       .href=${this.linkTo(entry)}
       ?free=${mine || this.studio.may("time:manage")}
-      ?holding=${this.#drag.isHolding(entry.id)}
+      ?holding=${this.#moves.held(entry.id) !== undefined}
     ></timeline-block>`;
   }
 

@@ -44,11 +44,6 @@ export class TimelineDrag {
     element.addEventListener("touchmove", (event) => this.#drag?.active && event.preventDefault(), { passive: false });
   }
 
-  /** Whether this very block is being dragged. */
-  isHolding(id) {
-    return this.#drag?.active === true && this.#drag.entry.id === id;
-  }
-
   cancel() {
     const drag = this.#drag;
     this.#end();
