@@ -14,7 +14,7 @@ export function hoursAndMinutes(milliseconds) {
 
 /** Keeps the title that a page gave itself, to go back to it. */
 export class TabSign {
-  #title = document.title;
+  #title = globalThis.document?.title ?? "";
   #shown = null;
 
   /** A page has given itself another title. */
