@@ -38,6 +38,8 @@ _SHELLS = {
     "/static/design.html": "design.html",
     "/docs": "docs.html",
     "/docs/errors": "errors.html",
+    "/manifest.webmanifest": "app.webmanifest",
+    "/worker.js": "worker.js",  # at the top, as a service worker rules over what lies below it
 }
 
 

@@ -1,6 +1,7 @@
 """The web app as browsers keep it: few files, compressed, at addresses that change with what is in them."""
 
 import gzip
+import json
 import mimetypes
 import posixpath
 import re
@@ -11,12 +12,14 @@ from pathlib import Path
 
 from handlers.bundles import Bundles
 
-_AT = "/static/"
+_AT, _APP = "/static/", "index.html"
 _MODULE = re.compile(rf'<script type="module" src="{_AT}(.+?)">')
 _IMPORT = re.compile(r'^@import "\./(.+)";$', re.MULTILINE)
 _COMMENT = re.compile(r"/\*(?!!).*?\*/", re.DOTALL)  # but for those that name a license
 _MARGIN = re.compile(r"\s*\n\s*")
 _MESSAGES = re.compile(r"locales/([\w-]+)\.json")
+_WORKER, _FILES = "worker.js", "const FILES = [];"  # where the service worker says what it keeps
+_KEPT = re.compile(r"css/(main|pages|search)\.css|locales/[\w-]+\.json|favicon[\w-]*\.svg|vendor/inter/.+\.woff2")
 _LANGUAGES = "<!-- languages -->"  # where a page links the messages of each language
 _TYPES = {
     ".css": "text/css",
@@ -24,6 +27,7 @@ _TYPES = {
     ".js": "text/javascript",
     ".json": "application/json",
     ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
 }
 
 Stamp = list[tuple[str, int, int]]  # of each file its name, when it was changed, and its size
@@ -62,8 +66,10 @@ class Edition:
         return Asset(mimetypes.guess_type(name)[0] or "application/octet-stream", content, None)
 
     def _content(self, name: str) -> bytes:
-        if name.endswith(".html"):
+        if name.endswith((".html", ".webmanifest")):
             return self._page(name).encode()
+        if name == _WORKER:
+            return self._page(name).replace(_FILES, f"const FILES = {json.dumps(self._kept)};").encode()
         if name.endswith(".css"):
             return _MARGIN.sub("\n", _COMMENT.sub("", self._style_sheet(name))).encode()
         if name in self._bundles:
@@ -78,6 +84,13 @@ class Edition:
     def _messages(self) -> str:
         codes = [found[1] for found in map(_MESSAGES.fullmatch, self._files) if found]
         return "".join(f'<link rel="messages" hreflang="{code}" href="{_AT}locales/{code}.json" />' for code in codes)
+
+    @property
+    def _kept(self) -> list[str]:
+        """What the app needs to open without the server."""
+        app = self._files[_APP].decode()
+        scripts = {script for page in _MODULE.findall(app) for script in self._bundles.files_of(page)}
+        return sorted(scripts.union(filter(_KEPT.fullmatch, self._files)))
 
     @property
     def _base(self) -> str:

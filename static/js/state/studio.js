@@ -8,6 +8,7 @@ import { fold, initialState, timersOf } from "../live_state.js";
 import { Catalog } from "./catalog.js";
 import { Favorites } from "./favorites.js";
 import { Happenings } from "./happenings.js";
+import { forgetLastSeen, keepLastSeen, lastSeen } from "./last_seen.js";
 import { Operations } from "./operations.js";
 import { inOneTab, Outbox } from "./outbox.js";
 import { Paused } from "./paused.js";
@@ -54,8 +55,7 @@ export class Studio extends EventTarget {
     super();
     this.me = me;
     this.#paused = new Paused(me.user.id);
-    const owner = `${me.organization.id}.${me.user.id}`;
-    this.outbox = new Outbox({ shelf: new Shelf(owner), alone: inOneTab(`tally-outbox ${owner}`) });
+    this.outbox = new Outbox({ shelf: new Shelf(this.#owner), alone: inOneTab(`tally-outbox ${this.#owner}`) });
     this.outbox.addEventListener("change", () => this.#change());
     this.operations.delivery = this.outbox;
     this.operations.addEventListener("done", (event) => this.#terms.learn(/** @type {CustomEvent} */ (event).detail.answer ?? {}));
@@ -69,12 +69,15 @@ export class Studio extends EventTarget {
   open() {
     serverClock.observe(this.me.serverTime);
     this.#live.start();
+    if (/** @type {any} */ (this.me).kept) this.#recall();
+    globalThis.addEventListener?.("pagehide", this.#keep);
     this.operations.restore(this.outbox.waiting);
   }
 
   close() {
     this.#live.stop();
     this.outbox.close();
+    globalThis.removeEventListener?.("pagehide", this.#keep);
   }
 
   wake() {
@@ -85,6 +88,7 @@ export class Studio extends EventTarget {
     this.leaving = true;
     try {
       await api.signOut();
+      forgetLastSeen(this.#owner);
     } finally {
       this.leaving = false;
     }
@@ -219,9 +223,29 @@ export class Studio extends EventTarget {
     if (kind === "organization" || (kind === "member" && id === this.me.user.id)) this.#readMe();
   }
 
+  get #owner() {
+    return `${this.me.organization.id}.${this.me.user.id}`;
+  }
+
+  #keep = () => {
+    if (this.known) keepLastSeen(this.#owner, timersOf(this.#state), this.heardAt);
+  };
+
+  /** The server is away: what was seen last, and as of when. */
+  #recall() {
+    const last = lastSeen(this.#owner);
+    if (!last) return;
+    this.#state = fold(initialState, { id: null, event: "snapshot", at: null, data: { running: last.running } });
+    this.heardAt = last.heardAt;
+  }
+
   #enter(connection) {
     this.#change({ connection });
-    if (connection !== "live") return;
+    if (connection === "live") this.#catchUp();
+    else this.#keep();
+  }
+
+  #catchUp() {
     this.outbox.flush();
     if (this.problem !== null) this.#catalog.refresh();
   }

@@ -24,6 +24,8 @@ def static(tmp_path: Path) -> Path:
     (tmp_path / "locales").mkdir()
     (tmp_path / "locales/fr.json").write_text("{}")
     (tmp_path / "docs.html").write_text("the API viewer")
+    (tmp_path / "app.webmanifest").write_text('{"icons": [{"src": "/static/icon.png"}]}')
+    (tmp_path / "worker.js").write_text('const BASE = "/static/";\nconst FILES = [];')
     (tmp_path / "app.js").write_text('import "./other.js";')
     (tmp_path / "other.js").write_text("globalThis.other = true;")
     (tmp_path / "all.css").write_text('@import "./some.css";\nmain {}')
@@ -210,3 +212,21 @@ async def test_nothing_else_has_an_address_that_is_kept(ask: Ask, static: Path, 
     answer = await ask((await address(ask)).replace("app.js", name))
     assert answer.code == 404
     assert "Cache-Control" not in answer.headers or "immutable" not in answer.headers["Cache-Control"]
+
+
+@pytest.mark.gen_test
+async def test_the_service_worker_is_another_one_as_soon_as_the_app_is(ask: Ask, static: Path) -> None:
+    first = await ask("/worker.js")
+    assert first.headers["Content-Type"] == "text/javascript"
+    assert first.headers["Cache-Control"] == "no-cache"
+    assert b'const FILES = ["app.js", "locales/fr.json"];' in first.body
+    assert re.search(rb'const BASE = "/static/[0-9a-f]{12}/";', first.body)
+    (static / "other.js").write_text("globalThis.other = false;")
+    assert (await ask("/worker.js")).body != first.body
+
+
+@pytest.mark.gen_test
+async def test_the_manifest_names_the_pictures_of_its_edition(ask: Ask) -> None:
+    answer = await ask("/manifest.webmanifest")
+    assert answer.headers["Content-Type"] == "application/manifest+json"
+    assert re.search(rb'"/static/[0-9a-f]{12}/icon.png"', answer.body)
