@@ -36,7 +36,7 @@ class AccountMenu extends TallyElement {
     const { user, role } = this.studio.me;
     const content = html`${avatar(user.name)}
       <span class="person"><span class="name">${user.name}</span> <span class="role">${t(`role.${role}`)}</span></span>`;
-    return html`<menu-button label="${t("nav.account")}: ${user.name}" .content=${content} .items=${this.#items()}></menu-button>`;
+    return html`<menu-button label="${t("nav.account")}: ${user.name} ${t(`role.${role}`)}" .content=${content} .items=${this.#items()}></menu-button>`;
   }
 
   #items() {

@@ -62,9 +62,9 @@ export function skeleton(lines = 3) {
   </div>`;
 }
 
-/** A person in a circle. */
+/** A person in a circle; the letters are a drawing, no text that a button could be called by. */
 export function avatar(name) {
-  return html`<span class="face" aria-hidden="true">${initials(name)}</span>`;
+  return html`<span class="face" aria-hidden="true" data-initials=${initials(name)}></span>`;
 }
 
 /** A word on the state of something. @param {"" | "good" | "wait" | "muted"} kind */
