@@ -162,7 +162,8 @@ class HistoryTimeline extends TallyElement {
   #block(block, column) {
     const { entry } = block.item;
     const mine = entry.ownerId === this.studio.me.user.id && this.studio.mayTrack;
-    const who = this.#isWeek || this.filter.by === "room" ? entry.ownerName : this.names(entry);
+    const showsOwner = (this.#isWeek || this.filter.by === "room") && !this.filter.ids.userId;
+    const who = showsOwner ? entry.ownerName : this.names(entry);
     return html`<timeline-block
       .block=${block}
       .column=${column}

@@ -28,7 +28,7 @@ export function told(item, place) {
     when: momentOf(item.at, place.timezone),
     changes: changes.map(([field, [before, after]]) => ({
       label: t(`history.field.${field}`),
-      before: isFirst ? null : valueOf(field, before, place),
+      before: isFirst || (before === null && action !== "adjusted") ? null : valueOf(field, before, place),
       after: valueOf(field, after, place),
     })),
     reason: item.reason || null,

@@ -33,6 +33,11 @@ test("the beginning tells what somebody chose, and nothing that was before", () 
   assert.deepEqual(line.changes, [{ label: "Task type", before: null, after: "Recording" }]);
 });
 
+test("the end that a stop brings was not there before", () => {
+  const { changes } = told(item({ action: "stopped", changes: { endTime: [null, "2026-03-02T10:00:00.000Z"] } }), PLACE);
+  assert.equal(changes[0].before, null);
+});
+
 test("notes and answers of yes or no are told as such", () => {
   const { changes } = told(item({ action: "adjusted", changes: { notes: ["", "take 3"], billable: [true, false] } }), PLACE);
   assert.deepEqual(changes.map(({ before, after }) => [before, after]), [["none", "“take 3”"], ["yes", "no"]]);
