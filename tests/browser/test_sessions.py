@@ -47,14 +47,14 @@ async def test_a_session_is_booked_and_moved_over_a_change_of_clocks_and_seen_in
     moved = _booked(_cell(owner, "2027-03-28", hall), "Drums")
     await expect(moved).to_be_focused()
     await viewer.press("Later")
-    await expect(_booked(_cell(viewer, "2027-03-28", hall), "Drums, 10:00")).to_be_visible()
+    await expect(_booked(_cell(viewer, "2027-03-28", hall), "Drums")).to_contain_text("10:00")
     session = (await north.owner.get("/sessions")).json["items"][0]
     assert (session["startTime"], session["endTime"]) == ("2027-03-28T08:00:00.000Z", "2027-03-28T12:00:00.000Z")
 
     await moved.drag_to(_cell(owner, "2027-03-31", booth))
-    await expect(_booked(_cell(viewer, "2027-03-31", booth), "Drums, 10:00")).to_be_visible()
+    await expect(_booked(_cell(viewer, "2027-03-31", booth), "Drums")).to_contain_text("10:00")
     await owner.press("Undo")
-    await expect(_booked(_cell(viewer, "2027-03-28", hall), "Drums, 10:00")).to_be_visible()
+    await expect(_booked(_cell(viewer, "2027-03-28", hall), "Drums")).to_contain_text("10:00")
 
 
 @browser_test
