@@ -40,13 +40,16 @@ class TimelineBlock extends TaskElement {
 
   render() {
     const { taskType, ownerName, endTime } = this.entry;
-    const label = t("history.block", { task: taskType.name, name: ownerName, times: this.#times(), length: this.#length() });
+    // begins with what is seen, so that who speaks to the screen can say it
+    const parts = [taskType.name, this.#times(), this.where, ownerName, this.#length()].filter(Boolean);
+    const label = [...new Set(parts)].join(", ");
     const running = endTime === null;
     const described = this.free ? "timeline-keys" : nothing;
-    return html`<a class="entry-block ${running ? "running" : ""}" href=${this.href} draggable="false" aria-label=${label} aria-describedby=${described} title=${label}>
+    return html`<a class="entry-block ${running ? "running" : ""}" href=${this.href} draggable="false" aria-describedby=${described} title=${label}>
         <span class="block-what">${taskType.name}</span>
         <span class="block-times">${this.#times()}</span>
         <span class="block-where">${this.where}</span>
+        <span class="visually-hidden">${ownerName}, ${this.#length()}</span>
       </a>
       ${this.free ? this.#edges(running) : nothing}`;
   }

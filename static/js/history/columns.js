@@ -4,7 +4,7 @@ import { columnOf, laid, portion, spanOfEntry } from "./geometry.js";
 import { daysFrom } from "./filters.js";
 import { grouped } from "./grouped.js";
 
-const LEAST = 20 * 60_000; // what so short a block takes on the screen
+const LEAST = 26 * 60_000; // the room that a block takes to be hit by a finger, however short it is
 
 /**
  * @typedef {import("../api_types.js").Entry} Entry
