@@ -8,7 +8,7 @@ import { locale, t } from "../i18n.js";
 import { byPerson, byRoom } from "../state/board.js";
 import { placeOf } from "../state/choice.js";
 import { TallyElement } from "./element.js";
-import { tabs } from "./parts.js";
+import { skeleton, tabs } from "./parts.js";
 import "./choices.js";
 import "./tally_timer.js";
 
@@ -27,12 +27,13 @@ class BoardTimers extends TallyElement {
     const { timers } = this.studio;
     const rooms = this.studio.inUse("rooms");
     const byRooms = this.view === "rooms" && rooms.length > 0;
+    const waits = this.view === "rooms" && !this.studio.has("rooms") && !this.studio.problem;
     return html`<section class="everyone" aria-labelledby="everyone">
       <header class="section-head">
         <h2 id="everyone">${t("board.now")} <span class="count">${timers.length}</span></h2>
         ${rooms.length > 0 ? this.#switch() : nothing}
       </header>
-      <div id="board-timers" class="shown">${byRooms ? this.#rooms(rooms, timers) : this.#people(timers)}</div>
+      <div id="board-timers" class="shown">${waits ? skeleton() : byRooms ? this.#rooms(rooms, timers) : this.#people(timers)}</div>
     </section>`;
   }
 

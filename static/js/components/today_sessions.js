@@ -9,6 +9,7 @@ import { planned, progress } from "../state/board.js";
 import { searchWork } from "../work_search.js";
 import { TallyElement } from "./element.js";
 import { icon } from "./icons.js";
+import { skeleton } from "./parts.js";
 
 const MINUTE_MS = 60_000;
 
@@ -36,7 +37,7 @@ class TodaySessions extends TallyElement {
   }
 
   #none() {
-    if (!this.studio.has("sessions")) return nothing;
+    if (!this.studio.has("sessions")) return skeleton();
     return html`<div class="empty">
       <p><strong>${t("board.none")}</strong></p>
       <p>${t("board.noneText")}</p>
