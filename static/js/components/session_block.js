@@ -40,7 +40,6 @@ class SessionBlock extends TallyElement {
       type="button"
       class=${look.filter(Boolean).join(" ")}
       data-session=${session.id}
-      aria-label=${this.#label(purpose)}
       @click=${() => this.#say("open")}
       @pointerdown=${(event) => this.movable && event.pointerType !== "touch" && this.#say("hold", event)}
       @keydown=${this.#press}
@@ -50,13 +49,14 @@ class SessionBlock extends TallyElement {
       >
       <strong>${session.title}</strong>
       ${purpose ? html`<span class="purpose">${purpose}</span>` : nothing}
+      <span class="visually-hidden">${this.#rest()}</span>
     </button>`;
   }
 
-  #label(purpose) {
+  /** What only its place and its look tell to those who see it. */
+  #rest() {
     const { session, studio, conflicts } = this;
-    const room = studio.find("rooms", session.roomId)?.name;
-    const words = [session.title, hoursIn(session, studio.timezone), room, purpose, t(`sessions.status.${session.status}`)];
+    const words = [studio.find("rooms", session.roomId)?.name, t(`sessions.status.${session.status}`)];
     if (conflicts) words.push(t("sessions.conflict"));
     if (isWorkedOn(session, studio)) words.push(t("sessions.runs"));
     return words.filter(Boolean).join(", ");
