@@ -17,6 +17,7 @@ import { TimelineDrag } from "./timeline_drag.js";
 import "./timeline_block.js";
 
 const DRAWN_ANEW_MS = 30_000;
+const WIDEST = 6; // so many beside each other get their full room; more share it
 const HOUR = 3_600_000;
 
 class HistoryTimeline extends TallyElement {
@@ -121,7 +122,7 @@ class HistoryTimeline extends TallyElement {
   }
 
   updated() {
-    const widths = this.#lanes.map(({ width }) => `minmax(${Math.max(this.#isWeek ? 6.5 : 8, width * 3.25)}rem, 1fr)`);
+    const widths = this.#lanes.map(({ width }) => `minmax(${Math.max(this.#isWeek ? 6.5 : 8, Math.min(width, WIDEST) * 3.25)}rem, 1fr)`);
     /** @type {HTMLElement} */ (this.querySelector(".timeline-grid")).style.gridTemplateColumns = `var(--axis) ${widths.join(" ")}`;
     for (const mark of /** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll("[data-hours]"))) mark.style.setProperty("--from", mark.dataset.hours);
     this.#scrollToWork();

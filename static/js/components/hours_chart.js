@@ -123,9 +123,9 @@ class HoursChart extends TallyElement {
     const kept = this.pointed;
     this.#plot?.destroy();
     this.#plot = null;
-    const { days, shares } = this.#hours;
+    const { days, shares, totals } = this.#hours;
     if (!frame || days.length === 0) return;
-    const tops = stacked(shares);
+    const tops = stacked(shares).map((top) => top.map((height, place) => (totals[place] > 0 ? height : null)));
     const order = shares.map((_, place) => place).reverse(); // the whole stack first, then what covers it from below
     this.#plot = new uPlot(this.#options(frame, order), [days.map((_, place) => place), ...order.map((place) => tops[place])], frame);
     this.pointed = kept !== null && kept < days.length ? kept : null;
