@@ -83,7 +83,7 @@ async def test_another_browser_sees_the_work_in_its_room_and_reads_what_happened
     ada = await browsers.board_of(await north.member(name="Ada"))
     bob = await browsers.board_of(await north.member(name="Bob"))
     theirs = bob.page.get_by_role("region", name="Room A")
-    await expect(theirs).to_contain_text("Free")
+    await expect(theirs).to_contain_text("Nothing runs here yet")
     await expect(ada.page.get_by_role("region", name="Today")).to_contain_text("Strings")
 
     await ada.find_work("rec strings")
@@ -101,7 +101,7 @@ async def test_another_browser_sees_the_work_in_its_room_and_reads_what_happened
     await ada.page.get_by_role("menuitem", name="Discard").click()
     await ada.page.get_by_role("dialog").get_by_role("button", name="Discard").click()
     await expect(bob.lately.first).to_contain_text("Ada discarded Recording")
-    await expect(theirs).to_contain_text("Free")
+    await expect(theirs).to_contain_text("Nothing runs here yet")
 
     await bob.page.get_by_role("tab", name="People").click()
     await bob.page.reload()

@@ -59,7 +59,7 @@ export class Operations extends EventTarget {
 
   /** Starts a new timer on the work of an earlier one of one's own. */
   resume({ timeEntryId, taskType, sessionId, projectId, notes }) {
-    const timer = this.#timer({ taskTypeId: taskType.id, sessionId, projectId, notes }, null);
+    const timer = { ...this.#timer({ taskTypeId: taskType.id, sessionId, projectId, notes }, null), taskType };
     return this.#perform({ kind: "resume", timeEntryId, of: null, body: {}, timer });
   }
 

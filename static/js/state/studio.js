@@ -207,7 +207,7 @@ export class Studio extends EventTarget {
 
   /** What a timer on the work shows, before the server has said so. */
   #describe({ taskTypeId, sessionId, projectId, notes = "" }) {
-    const { id, name, color } = this.find("taskTypes", taskTypeId);
+    const { id = taskTypeId, name = "", color = "" } = this.find("taskTypes", taskTypeId) ?? {}; // the list may be on its way
     const session = this.find("sessions", sessionId);
     return {
       taskType: { id, name, color },
