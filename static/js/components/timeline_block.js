@@ -40,7 +40,7 @@ class TimelineBlock extends TaskElement {
 
   render() {
     const { taskType, ownerName, endTime } = this.entry;
-    // begins with what is seen, so that who speaks to the screen can say it
+    // for those who point at a block too small to hold it
     const parts = [taskType.name, this.#times(), this.where, ownerName, this.#length()].filter(Boolean);
     const label = [...new Set(parts)].join(", ");
     const running = endTime === null;
