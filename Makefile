@@ -8,7 +8,7 @@ NODE_STAMP := tests/node/node_modules/.stamp
 PEERS_STAMP := bench/peers/node_modules/.stamp
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run demo setup test lint types imports node pytest contract soak bench lock help
+.PHONY: run demo setup test lint types imports node pytest contract screenshots soak bench lock help
 
 run: setup  ## start the server at http://127.0.0.1:3001 (HOST=0.0.0.0 serves the local network; PORT=...)
 	@exec $(BIN)/python server.py serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
@@ -29,6 +29,7 @@ lint:
 types: $(NODE_STAMP)
 	$(BIN)/mypy
 	tests/node/node_modules/.bin/tsc --project tests/node
+	tests/node/node_modules/.bin/tsc --project static
 
 imports:
 	$(BIN)/lint-imports
@@ -39,8 +40,13 @@ node:
 pytest: $(NODE_STAMP)
 	$(BIN)/pytest -n 2 --dist loadfile
 
-contract: .venv/dev.stamp $(NODE_STAMP)  ## write the TypeScript declarations of the live messages anew
+contract: .venv/dev.stamp $(NODE_STAMP)  ## write the TypeScript declarations of the API and of the live messages anew
 	$(BIN)/python -m scripts.live_types
+	$(BIN)/python -m scripts.api_types
+
+screenshots: .venv/dev.stamp  ## picture every page and state into docs/screenshots/ (ALL=1 for every size, theme and language)
+	@scripts/needs tests
+	$(BIN)/python -m scripts.screenshots $(if $(ALL),--all)
 
 soak: .venv/dev.stamp  ## prove delivery for long (SECONDS=300 CLIENTS=200 ORGANIZATIONS=4 SEED=1); prints figures
 	@$(BIN)/python -m tests.soak $(if $(SECONDS),--seconds $(SECONDS)) $(if $(CLIENTS),--clients $(CLIENTS)) \

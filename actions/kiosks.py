@@ -12,7 +12,7 @@ from domain.entries import Entry
 from domain.errors import Forbidden, StandingChanged, ValidationFailed
 from domain.kiosks import Kiosk, Layout
 from domain.people import Actor
-from store import entries, kiosks, log, organizations
+from store import entries, kiosks, log, organizations, task_types
 from store.kiosks import KIOSKS
 
 
@@ -87,6 +87,7 @@ async def display(work: Work) -> Display:
         ),
         rooms=await kiosks.rooms(work.transaction),
         sessions=await kiosks.sessions(work.transaction, now, organization.timezone),
+        recording=await task_types.recording(work.transaction),
         running=[_timer(entry) for entry in await entries.running(work.transaction, organization)],
         server_time=now,
     )

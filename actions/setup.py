@@ -97,11 +97,9 @@ async def _found(transaction: Transaction, command: Founding, password_hash: str
     await organizations.insert(transaction, organization)
     await _own(transaction, command, password_hash)
     for place, kind in enumerate(TASK_TYPES, start=1):
-        await task_types.insert(
-            transaction,
-            {"name": kind.name, "color": kind.color, "category": kind.category, "sort_order": place},
-            minor_units(kind.hourly_rate, command.currency),
-        )
+        fields = {name: getattr(kind, name) for name in ("name", "color", "category", "recording")}
+        rate = minor_units(kind.hourly_rate, command.currency)
+        await task_types.insert(transaction, {**fields, "sort_order": place}, rate)
 
 
 async def _tell(transaction: Transaction, owner_id: int) -> None:

@@ -18,6 +18,7 @@ class NewTaskType(Model):
     description: Note = ""
     color: Color
     category: Category = Category.BILLABLE
+    recording: Flag = False
     sort_order: SortOrder = LAST_PLACE
     active: Flag = True
     rate_minor_units: RateMinorUnits
@@ -34,6 +35,7 @@ class TaskTypeChange(Model):
     description: Note = UNSENT
     color: Color = UNSENT
     category: Category = UNSENT
+    recording: Flag = UNSENT
     sort_order: SortOrder = UNSENT
     active: Flag = UNSENT
     rate_minor_units: RateMinorUnits = UNSENT

@@ -34,13 +34,14 @@ class Category(StrEnum):
 
 
 class TaskType(Model):
-    """A kind of work; `rate` is the one in force today."""
+    """A kind of work; `rate` is the one in force today, and `recording` work lights the red lamp of its room."""
 
     id: Id
     name: Line
     description: Note
     color: Color
     category: Category
+    recording: bool
     rate: Rate | None = None
     sort_order: SortOrder
     active: bool

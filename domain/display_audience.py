@@ -35,7 +35,7 @@ SHOWN: Mapping[type, set[str]] = {
     EntryDeleted: _ENTRY_EVENT,
     CatalogChanged: {"kind", "op", "user_id", "user_name"},  # the id and the value go by the kind
     Entry: _WORK | _TIMES | _FLAGS | {"id", "owner_id", "owner_name"},
-    TaskType: {"id", "name", "color", "category", "rate", "sort_order", "active"},
+    TaskType: {"id", "name", "color", "category", "recording", "rate", "sort_order", "active"},
     Room: {"id", "name", "color", "sort_order", "active"},
     Session: {"id", "title", "project_id", "room_id", "start_time", "end_time", "status"},
     Project: {"id", "name", "active"},

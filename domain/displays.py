@@ -37,6 +37,7 @@ class Display(Model):
     """All that a display shows.
 
     `sessions` are today's in the organization's time zone, those that are worked on, and the next one of each room.
+    `recording` names the task types that light the red lamp.
     """
 
     class OfOrganization(Model):
@@ -50,5 +51,6 @@ class Display(Model):
     organization: OfOrganization
     rooms: list[Room]
     sessions: list[DisplaySession]
+    recording: list[Id]
     running: list[DisplayTimer]
     server_time: Instant

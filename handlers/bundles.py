@@ -111,6 +111,10 @@ class Bundles:
     def __contains__(self, name: str) -> bool:
         return any(name in reached for reached in self._reached.values())
 
+    def files_of(self, page: str) -> set[str]:
+        """The page's own bundle, and those that may be loaded into it later."""
+        return {page}.union(*(self._read(name).loads for name in self._reached[page]))
+
     def bundle(self, name: str, base: str) -> str:
         """Runs a module after all that it imports. Raises NotBundled.
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from tornado.httputil import HTTPServerRequest
+from tornado.routing import Matcher, Rule
 from tornado.web import HTTPError, RequestHandler, StaticFileHandler
 
 from handlers.web_app import Asset, WebApp
@@ -17,28 +19,45 @@ _SOURCES = (
     "img-src 'self' data:",
     "connect-src 'self' ws: wss:",  # not every browser counts a WebSocket to the same host as 'self'
     "font-src 'self'",
+    "media-src 'self'",  # what keeps a display awake over plain http
     "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
 )
 _GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")  # unless with a weight of nothing
+_APP = "index.html"
+_PAGES = """
+    / /setup /sign-in /invite /pair /history /sessions /profile
+    /manage/task-types /manage/clients /manage/projects /manage/rooms /manage/members
+    /manage/kiosks /manage/organization
+"""
 _SHELLS = {
-    "/": "index.html",
-    "/setup": "index.html",
-    "/sign-in": "index.html",
-    "/invite": "index.html",
+    **dict.fromkeys(_PAGES.split(), _APP),
+    "/kiosk": "kiosk.html",
+    "/static/design.html": "design.html",
     "/docs": "docs.html",
     "/docs/errors": "errors.html",
+    "/manifest.webmanifest": "app.webmanifest",
+    "/worker.js": "worker.js",  # at the top, as a service worker rules over what lies below it
 }
 
 
-def page_routes(static: Path) -> list[tuple[str, type[RequestHandler], dict[str, Any]]]:
+def page_routes(static: Path) -> list[Any]:
     """The routes of the web app, whose files lie in `static`, for a Tornado application."""
     web_app = WebApp(static)
     pages = [(path, Page, {"web_app": web_app, "name": name}) for path, name in _SHELLS.items()]
     kept = ("/static/([0-9a-f]{12})/(.+)", KeptFile, {"web_app": web_app})
-    return [*pages, kept, ("/static/(.*)", File, {"path": str(static)})]
+    files = ("/static/(.*)", File, {"path": str(static)})
+    return [*pages, kept, files, Rule(Wanted(), Page, {"web_app": web_app, "name": _APP, "status": 404})]
+
+
+class Wanted(Matcher):
+    """Somebody looks for a page that is not there; the app tells them so in their language."""
+
+    def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
+        reads = request.method in {"GET", "HEAD"} and "text/html" in request.headers.get("Accept", "")
+        return {} if reads and not request.path.startswith("/api/") else None
 
 
 class Guarded(RequestHandler):
@@ -55,11 +74,13 @@ class Guarded(RequestHandler):
 class Page(Guarded):
     """A page under an address of its own, asked for again before each use."""
 
-    def initialize(self, web_app: WebApp, name: str) -> None:
+    def initialize(self, web_app: WebApp, name: str, status: int = 200) -> None:
         self._web_app = web_app
         self._name = name
+        self._status = status
 
     async def get(self) -> None:
+        self.set_status(self._status)
         send(self, await asyncio.to_thread(self._web_app.page, self._name))
 
     head = get

@@ -1,6 +1,7 @@
 """The web app as browsers keep it: few files, compressed, at addresses that change with what is in them."""
 
 import gzip
+import json
 import mimetypes
 import posixpath
 import re
@@ -11,10 +12,23 @@ from pathlib import Path
 
 from handlers.bundles import Bundles
 
-_AT = "/static/"
+_AT, _APP = "/static/", "index.html"
 _MODULE = re.compile(rf'<script type="module" src="{_AT}(.+?)">')
 _IMPORT = re.compile(r'^@import "\./(.+)";$', re.MULTILINE)
-_TYPES = {".css": "text/css", ".html": "text/html", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_COMMENT = re.compile(r"/\*(?!!).*?\*/", re.DOTALL)  # but for those that name a license
+_MARGIN = re.compile(r"\s*\n\s*")
+_MESSAGES = re.compile(r"locales/([\w-]+)\.json")
+_WORKER, _FILES = "worker.js", "const FILES = [];"  # where the service worker says what it keeps
+_KEPT = re.compile(r"css/(main|pages|search)\.css|locales/[\w-]+\.json|favicon[\w-]*\.svg|vendor/inter/.+\.woff2")
+_LANGUAGES = "<!-- languages -->"  # where a page links the messages of each language
+_TYPES = {
+    ".css": "text/css",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
+}
 
 Stamp = list[tuple[str, int, int]]  # of each file its name, when it was changed, and its size
 
@@ -52,13 +66,31 @@ class Edition:
         return Asset(mimetypes.guess_type(name)[0] or "application/octet-stream", content, None)
 
     def _content(self, name: str) -> bytes:
-        if name.endswith(".html"):
-            return self._files[name].replace(f'"{_AT}'.encode(), f'"{self._base}'.encode())
+        if name.endswith((".html", ".webmanifest")):
+            return self._page(name).encode()
+        if name == _WORKER:
+            return self._page(name).replace(_FILES, f"const FILES = {json.dumps(self._kept)};").encode()
         if name.endswith(".css"):
-            return self._style_sheet(name).encode()
+            return _MARGIN.sub("\n", _COMMENT.sub("", self._style_sheet(name))).encode()
         if name in self._bundles:
             return self._bundles.bundle(name, self._base).encode()
         return self._files[name]
+
+    def _page(self, name: str) -> str:
+        page = self._files[name].decode()
+        return page.replace(_LANGUAGES, self._messages).replace(f'"{_AT}', f'"{self._base}')
+
+    @cached_property
+    def _messages(self) -> str:
+        codes = [found[1] for found in map(_MESSAGES.fullmatch, self._files) if found]
+        return "".join(f'<link rel="messages" hreflang="{code}" href="{_AT}locales/{code}.json" />' for code in codes)
+
+    @property
+    def _kept(self) -> list[str]:
+        """What the app needs to open without the server."""
+        app = self._files[_APP].decode()
+        scripts = {script for page in _MODULE.findall(app) for script in self._bundles.files_of(page)}
+        return sorted(scripts.union(filter(_KEPT.fullmatch, self._files)))
 
     @property
     def _base(self) -> str:

@@ -10,7 +10,7 @@ from store.catalog import ACTIVE, as_sorted
 from store.database import Row, Transaction
 from store.listings import Table
 
-_COLUMNS = ("name", "description", "color", "category", "sort_order", "active")
+_COLUMNS = ("name", "description", "color", "category", "recording", "sort_order", "active")
 
 # Today is what the calendar says where the organization is.
 _SELECT = f"""
@@ -55,6 +55,7 @@ JOIN organizations AS o ON o.id = r.org_id
 WHERE r.org_id = $1 AND r.task_type_id = $2
 ORDER BY r.from_date
 """
+_RECORDING = "SELECT id FROM task_types WHERE org_id = $1 AND recording ORDER BY id"
 _PRICE_ALWAYS = """
 INSERT INTO task_type_rates (org_id, task_type_id, from_date, rate_minor_units) VALUES ($1, $2, '-infinity', $3)
 """
@@ -89,3 +90,8 @@ async def rates(transaction: Transaction, task_type_id: int) -> list[DatedRate]:
         DatedRate(from_=row["from_date"], rate=rate_of(row["rate_minor_units"], row["currency"], row["locale"]))
         for row in rows
     ]
+
+
+async def recording(transaction: Transaction) -> list[int]:
+    """The ids of those that light the red lamp, in use or not."""
+    return [row["id"] for row in await transaction.rows(_RECORDING, transaction.org)]

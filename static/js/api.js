@@ -1,12 +1,21 @@
 /** The one client of the JSON API: every call that the screens make, and the errors they get. */
 
+import { t } from "./i18n.js";
+
 const BASE = "/api/v1";
 
-/** A refusal in plain words. `code` is stable; `errors` names fields: `[{path, message}]`. */
+/** A refusal in plain words. `code` is stable; `errors` names fields: `[{path, message}]`; `entry` is the one in the way. */
 export class ApiError extends Error {
-  constructor({ code, detail, status = 0, errors = [], retryAfter = null }) {
+  /** @type {string} */ code;
+  /** @type {string} */ detail;
+  /** @type {number} 0 when the server could not be reached */ status;
+  /** @type {{path: string, message: string}[]} */ errors;
+  /** @type {?number} in seconds */ retryAfter;
+  /** @type {?import("./api_types.js").Entry} */ entry;
+
+  constructor({ code, detail, status = 0, errors = [], retryAfter = null, entry = null }) {
     super(detail);
-    Object.assign(this, { name: "ApiError", code, detail, status, errors, retryAfter });
+    Object.assign(this, { name: "ApiError", code, detail, status, errors, retryAfter, entry });
   }
 
   /** The message for one field, or null. */
@@ -15,7 +24,20 @@ export class ApiError extends Error {
   }
 }
 
+/**
+ * Calls of the API, each with its path below `/api/v1`; answers are typed by `Answer<"GET /me">` of `api_types.d.ts`.
+ * Query values that are null, undefined or "" are left out. All of them throw ApiError.
+ */
 export const api = {
+  get: (path, query) => request("GET", withQuery(path, query)),
+  post: (path, body) => request("POST", path, { body }),
+  patch: (path, body, headers) => request("PATCH", path, { body, headers }),
+  remove: (path, headers) => request("DELETE", path, { headers }),
+  /** A POST that is done once, though it is sent again when the answer got lost; `key` keeps its name over a reload. */
+  once: (path, body, key = uuid()) => requestOnce(path, body, key),
+  /** The items of all pages of a list. */
+  all: (path, query) => listAll(path, query),
+
   me: () => request("GET", "/me"),
   setUp: (studio) => request("POST", "/setup", { body: studio }),
   signIn: (credentials) => request("POST", "/login", { body: credentials }),
@@ -26,6 +48,13 @@ export const api = {
   switchTimer: (work) => requestOnce("/timers/switch", work),
   stopTimer: (timeEntryId) => requestOnce("/timers/stop", { timeEntryId }),
 };
+
+/** A path with the query values that say something. */
+export function withQuery(path, query = {}) {
+  const said = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  const search = new URLSearchParams(said.map(([name, value]) => [name, String(value)])).toString();
+  return search ? `${path}?${search}` : path;
+}
 
 /** A version 4 UUID, also on plain http, where browsers hide `crypto.randomUUID`. */
 export function uuid(source = globalThis.crypto) {
@@ -38,8 +67,8 @@ export function uuid(source = globalThis.crypto) {
 }
 
 /** A POST that may be repeated: when the answer gets lost on the way, the server recognizes the second try. */
-async function requestOnce(path, body) {
-  const options = { body, headers: { "Idempotency-Key": uuid() } };
+async function requestOnce(path, body, key = uuid()) {
+  const options = { body, headers: { "Idempotency-Key": key } };
   try {
     return await request("POST", path, options);
   } catch (error) {
@@ -48,17 +77,23 @@ async function requestOnce(path, body) {
   }
 }
 
-async function listAll(path) {
+async function listAll(path, query) {
   const items = [];
-  let cursor = "";
+  let cursor = null;
   do {
-    const page = await request("GET", `${path}?limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+    const page = await request("GET", withQuery(path, { limit: 200, cursor, ...query }));
     items.push(...page.items);
-    cursor = page.nextCursor ?? "";
+    cursor = page.nextCursor;
   } while (cursor);
   return items;
 }
 
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {{body?: unknown, headers?: Record<string, string>}} [options]
+ * @returns {Promise<any>}
+ */
 async function request(method, path, { body, headers = {} } = {}) {
   const answer = await send(method, path, body, headers);
   const content = await answer.json().catch(() => null);
@@ -72,11 +107,11 @@ async function send(method, path, body, headers) {
   try {
     return await fetch(BASE + path, options);
   } catch {
-    throw new ApiError({ code: "unreachable", detail: "The server can't be reached. Check the network, then try again." });
+    throw new ApiError({ code: "unreachable", detail: t("error.unreachable") });
   }
 }
 
 function refusal({ status, headers }, problem) {
-  const { code = "unexpected", detail = `The server answered with ${status}. Try again in a moment.`, errors } = problem ?? {};
-  return new ApiError({ code, detail, status, errors, retryAfter: Number(headers.get("Retry-After")) || null });
+  const { code = "unexpected", detail = t("error.unexpected", { status }), errors, entry } = problem ?? {};
+  return new ApiError({ code, detail, status, errors, entry, retryAfter: Number(headers.get("Retry-After")) || null });
 }

@@ -193,7 +193,7 @@ export interface CatalogChanged {
   userName: string;
 }
 /**
- * A kind of work; `rate` is the one in force today.
+ * A kind of work; `rate` is the one in force today, and `recording` work lights the red lamp of its room.
  */
 export interface TaskType {
   id: number;
@@ -201,6 +201,7 @@ export interface TaskType {
   description: string;
   color: string;
   category: Category;
+  recording: boolean;
   rate?: Rate | null;
   sortOrder: number;
   active: boolean;

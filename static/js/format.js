@@ -1,12 +1,13 @@
 /** How times and names are written on the screen. */
 
 const formatters = new Map(); // making one costs more than using it a hundred times
-const pad = (number) => String(number).padStart(2, "0");
+const PADDED = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, "0"));
 
 /** A duration in milliseconds as a clock face, `01:02:03`; hours go on past 99. */
 export function clockFace(milliseconds) {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  return [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map(pad).join(":");
+  const hours = Math.floor(seconds / 3600);
+  return `${PADDED[hours] ?? hours}:${PADDED[Math.floor(seconds / 60) % 60]}:${PADDED[seconds % 60]}`;
 }
 
 /**
@@ -29,7 +30,8 @@ export function initials(name) {
   return chosen.map((word) => [...word][0] ?? "").join("").toUpperCase();
 }
 
-function formatter(locale, timeZone, options) {
+/** A formatter of dates, made once. */
+export function formatter(locale, timeZone, options) {
   const key = JSON.stringify([locale, timeZone, options]);
   if (!formatters.has(key)) formatters.set(key, new Intl.DateTimeFormat(locale, { timeZone, ...options }));
   return formatters.get(key);

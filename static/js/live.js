@@ -14,6 +14,7 @@ const BETWEEN_CONNECTION_AND_SERVER = new Set(["hello", "goodbye", "pong"]);
 export class Live {
   #connection;
   #clock;
+  /** @type {ConnectionState} */
   #state = "connecting";
   #started = false;
   #listeners = new Map();

@@ -18,7 +18,7 @@ export class Refusal extends Error {
  * @throws {Refusal}
  */
 export function askChanges({ server, cursor, wait, signal }) {
-  const query = new URLSearchParams(cursor === null ? { wait } : { cursor, wait });
+  const query = new URLSearchParams({ ...(cursor !== null && { cursor }), wait: String(wait) });
   return ask(`${server}${API}/changes?${query}`, 1000 * wait + PATIENCE_MS, signal);
 }
 

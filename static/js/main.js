@@ -1,3 +1,10 @@
-/** Where the app begins: every component, and the one that shows the right page. */
+/** Where the app begins: in the reader's language, as soon as its messages are there. */
 
-import "./components/tally_app.js";
+import { TallyApp } from "./components/tally_app.js";
+import { loadLanguage } from "./i18n.js";
+import { keepApp } from "./installed.js";
+import { applyTheme } from "./theme.js";
+
+applyTheme();
+loadLanguage().then(() => customElements.define("tally-app", TallyApp));
+keepApp();

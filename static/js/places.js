@@ -1,5 +1,7 @@
 /** What a browser tells of where the studio is: currencies, time zones and languages, and the likely ones. */
 
+import { currentLanguage } from "./i18n.js";
+
 const CURRENCY_OF = {
   AU: "AUD", BR: "BRL", CA: "CAD", CH: "CHF", CN: "CNY", CZ: "CZK", DK: "DKK", GB: "GBP", HU: "HUF", IL: "ILS",
   IN: "INR", JM: "JMD", JP: "JPY", KR: "KRW", LI: "CHF", MX: "MXN", NG: "NGN", NO: "NOK", NZ: "NZD", PL: "PLN",
@@ -24,13 +26,13 @@ export function likelyLocale(language) {
 
 /** @returns {{value: string, label: string}[]} by name, without those of the past, which carry their years */
 export function currencies() {
-  const names = new Intl.DisplayNames("en", { type: "currency" });
+  const names = new Intl.DisplayNames(currentLanguage(), { type: "currency" });
   const all = Intl.supportedValuesOf("currency").map((value) => ({ value, name: names.of(value) }));
   return byLabel(all.filter(({ name }) => !/\d/.test(name)).map(({ value, name }) => ({ value, label: `${name} · ${value}` })));
 }
 
 export function locales(likely) {
-  const names = new Intl.DisplayNames("en", { type: "language", languageDisplay: "standard" });
+  const names = new Intl.DisplayNames(currentLanguage(), { type: "language", languageDisplay: "standard" });
   return byLabel([...new Set([likely, ...LOCALES])].map((value) => ({ value, label: names.of(value) })));
 }
 
@@ -45,5 +47,5 @@ export function sampleAmount(locale, currency) {
 }
 
 function byLabel(options) {
-  return options.sort((one, other) => one.label.localeCompare(other.label, "en"));
+  return options.sort((one, other) => one.label.localeCompare(other.label, currentLanguage()));
 }

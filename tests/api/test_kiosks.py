@@ -77,6 +77,15 @@ async def test_a_kiosk_shows_its_rooms_sessions_and_timers_in_one_answer(north: 
     assert (timer["roomId"], timer["sessionId"], timer["taskType"]["name"]) == (room, session, "Recording")
 
 
+async def test_a_kiosk_knows_which_work_lights_the_lamp(north: TestOrganization) -> None:
+    screen, _ = await paired(north)
+    assert (await screen.get("/kiosk")).json["recording"] == [north.task_types["Recording"]]
+    take = await north.owner.make("/task-types", name="Prise", color="#EF4444", rateMinorUnits=1, recording=True)
+    assert take["recording"] is True
+    await north.owner.patch(f"/task-types/{north.task_types['Recording']}", {"recording": False})
+    assert (await screen.get("/kiosk")).json["recording"] == [take["id"]]
+
+
 async def test_a_kiosk_sees_no_address_no_client_and_no_notes(north: TestOrganization) -> None:
     room, _ = await a_busy_room(north)
     screen, _ = await paired(north, roomId=room, showCosts=True)

@@ -37,12 +37,8 @@ class Board(Screen):
         return self.page.locator("live-badge")
 
     @property
-    def own_work(self) -> Locator:
-        return self.page.locator("own-work")
-
-    @property
     def own_timer(self) -> Locator:
-        return self.page.locator("running-bar")
+        return self.page.locator("own-timer")
 
     @property
     def own_clock(self) -> Locator:
@@ -54,10 +50,27 @@ class Board(Screen):
 
     @property
     def cards(self) -> Locator:
-        return self.page.get_by_role("listitem")
+        return self.page.locator(".cards").get_by_role("listitem")
 
     def card_of(self, name: str) -> Locator:
         return self.cards.filter(has_text=name)
+
+    @property
+    def toast(self) -> Locator:
+        return self.page.locator(".toast")
+
+    @property
+    def search(self) -> Locator:
+        return self.page.locator("timer-search")
+
+    @property
+    def lately(self) -> Locator:
+        return self.page.get_by_role("region", name="A moment ago").get_by_role("listitem")
+
+    async def find_work(self, typed: str) -> None:
+        """Types into the search for work, by the keyboard alone."""
+        await self.page.keyboard.press("s")
+        await self.page.keyboard.type(typed)
 
     async def start(self, task: str) -> None:
         await self.page.get_by_role("group", name="Start").get_by_role("button", name=task).click()
@@ -65,5 +78,13 @@ class Board(Screen):
     async def switch_to(self, task: str) -> None:
         await self.page.get_by_role("group", name="Switch to").get_by_role("button", name=task).click()
 
+    async def sign_out(self) -> None:
+        await self.press("Your account")
+        await self.page.get_by_role("menuitem", name="Sign out").click()
+
     async def stop(self) -> None:
-        await self.own_timer.get_by_role("button", name="Stop").click()
+        await self.do("Stop")
+
+    async def do(self, what: str) -> None:
+        """Presses a button of one's own timer."""
+        await self.own_timer.get_by_role("button", name=what).click()

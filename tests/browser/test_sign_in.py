@@ -77,7 +77,7 @@ async def test_signing_out_leads_to_sign_in_and_there_is_no_way_back(
     north: TestOrganization, browsers: Browsers
 ) -> None:
     board = await browsers.board_of(north.owner)
-    await board.press("Sign out")
+    await board.sign_out()
     await expect(board.title).to_have_text("Sign in")
     await board.page.goto(browsers.url)
     await expect(board.title).to_have_text("Sign in")
@@ -90,7 +90,7 @@ async def test_who_signs_out_is_not_told_that_their_sign_in_has_ended(
     board = await browsers.board_of(north.owner)
     await expect(board.badge).to_have_text("Live")
     await board.page.route("**/logout", _answer_after_the_live_connection_has_ended)
-    await board.press("Sign out")
+    await board.sign_out()
     await expect(board.title).to_have_text("Sign in")
     await expect(board.page.get_by_text("Your sign-in has ended.")).to_have_count(0)
 

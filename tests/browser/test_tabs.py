@@ -63,7 +63,7 @@ async def test_a_sign_out_in_one_tab_ends_all(north: TestOrganization, browsers:
     context = await browsers.browser_of(north.owner)
     tabs = [await browsers.tab(context) for _ in range(2)]
     await expect_live(*tabs)
-    await tabs[1].press("Sign out")
+    await tabs[1].sign_out()
     for tab in tabs:
         await expect(tab.title).to_have_text("Sign in")
 

@@ -104,7 +104,7 @@ async def test_a_page_that_stays_cut_off_admits_it(north: TestOrganization, brow
 
 
 @browser_test
-async def test_that_the_server_was_out_of_reach_is_not_said_once_the_page_is_live_again(
+async def test_what_is_started_while_the_server_is_out_of_reach_runs_once_the_page_is_live_again(
     north: TestOrganization, browsers: Browsers, wire: Wire
 ) -> None:
     board = await browsers.board_of(north.owner, wire.url)
@@ -113,9 +113,11 @@ async def test_that_the_server_was_out_of_reach_is_not_said_once_the_page_is_liv
     wire.cut()
     await expect(board.badge).not_to_have_text("Live")
     await board.start("Recording")
-    await expect(board.own_work.get_by_role("alert")).to_contain_text("can't be reached")
+    await expect(board.own_timer).to_contain_text("waits for the network")
     wire.mend()
     await expect(board.badge).to_have_text("Live", timeout=30_000)
+    await expect(board.own_timer).to_contain_text("Recording")
+    await expect(board.own_timer).not_to_contain_text("waits")
     await expect(board.problem).to_have_count(0)
 
 
@@ -131,6 +133,7 @@ async def test_a_viewer_watches_and_has_nothing_to_press(north: TestOrganization
 async def test_a_refusal_is_shown_in_plain_words(north: TestOrganization, browsers: Browsers) -> None:
     board = await browsers.board_of(north.owner)
     await expect(board.task_buttons).to_have_count(5)
-    await board.page.route("**/timers/start", lambda route: route.abort())
+    refusal = {"code": "forbidden", "detail": "Your role does not allow this."}
+    await board.page.route("**/timers/start", lambda route: route.fulfill(status=403, json=refusal))
     await board.start("Recording")
-    await expect(board.problem).to_contain_text("Check the network")
+    await expect(board.toast).to_contain_text("The timer was not started. Your role does not allow this.")

@@ -14,7 +14,7 @@ from settings import ROOT, load_settings
 LISTED = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
 FILES = [ROOT / name for name in LISTED.stdout.split("\0") if name and (ROOT / name).is_file()]
 OURS = [file for file in FILES if "vendor" not in file.parts and file != Path(__file__)]
-PICTURES = {".ico", ".png"}
+PICTURES = {".ico", ".mp4", ".png", ".webm"}
 
 REGISTRY_HOST = r"pypi\.org|pythonhosted\.|npmjs\.|jsdelivr|unpkg\.|cdnjs"
 MACHINE_PATH = r"/(work|root|home|Users)/"

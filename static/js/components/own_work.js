@@ -1,83 +1,48 @@
-/** One's own work: what runs, and the task types to start or to switch to. */
+/** One's own next step on the board: the kinds of work, each a touch away from starting or from switching to it. */
 
 import { html, nothing, repeat } from "../../vendor/lit/lit.js";
+import { t } from "../i18n.js";
+import { placeOf } from "../state/choice.js";
 import { TallyElement } from "./element.js";
-import "./running_bar.js";
 import "./task_button.js";
 
+/** Drawn anew with the board, whose `changes` it is given. */
 class OwnWork extends TallyElement {
-  static properties = {
-    studio: { attribute: false },
-    timers: { attribute: false },
-    taskTypes: { attribute: false },
-    live: { type: Boolean },
-    busy: { state: true },
-    problem: { state: true },
-  };
-
-  constructor() {
-    super();
-    this.live = this.busy = false;
-    this.problem = null;
-  }
-
-  /** That the server can't be reached is true only until it can. */
-  willUpdate(changed) {
-    if (changed.has("live") && this.live && this.problem?.code === "unreachable") this.problem = null;
-  }
+  static properties = { studio: { attribute: false }, changes: { attribute: false } };
 
   render() {
-    return html`<section class="own" aria-label="Your timer">
-      ${this.timers.length > 0 ? this.#running() : this.#idle()} ${this.#choices()}
-      ${this.problem ? html`<p class="notice" role="alert">${this.problem.message}</p>` : nothing}
-      <p class="visually-hidden" aria-live="polite">${this.#announcement()}</p>
+    const { ownTimers, taskTypes } = this.studio;
+    const current = new Set(ownTimers.map(({ taskType }) => taskType.id));
+    const running = ownTimers.length > 0;
+    const button = (taskType) => html`<task-button .taskType=${taskType} ?current=${current.has(taskType.id)} @choose=${this.#work}></task-button>`;
+    return html`<section class="own" aria-label=${t("timer.choices")}>
+      ${running ? nothing : this.#idle()}
+      <div role="group" aria-label=${running ? t("timer.switchTo") : t("timer.start")}>
+        ${running ? this.#heading() : nothing}
+        <div class="choices">${repeat(taskTypes, ({ id }) => id, button)}</div>
+      </div>
     </section>`;
   }
 
-  #running() {
-    const stop = ({ detail }) => this.#do(() => this.studio.stop(detail));
-    const bar = (timer) =>
-      html`<running-bar .timer=${timer} .place=${this.studio.me.organization} ?busy=${this.busy} @stop=${stop}></running-bar>`;
-    return repeat(this.timers, ({ timeEntryId }) => timeEntryId, bar);
-  }
-
   #idle() {
-    return html`<div class="idle">
-      <h2>What are you working on?</h2>
-      <p class="hint">One touch starts the clock, and everyone in the studio sees it at once.</p>
+    return html`<div class="idle-words">
+      <h2>${t("timer.startNow")}</h2>
+      <p class="hint">${t("timer.whatHint")}</p>
     </div>`;
   }
 
-  #choices() {
-    const current = new Set(this.timers.map(({ taskType }) => taskType.id));
-    const work = ({ detail }) => this.#do(() => this.studio.work(detail));
-    const button = (taskType) => html`<task-button
-      .taskType=${taskType}
-      ?current=${current.has(taskType.id)}
-      ?busy=${this.busy}
-      @choose=${work}
-    ></task-button>`;
-    return html`<div role="group" aria-label=${current.size > 0 ? "Switch to" : "Start"}>
-      ${current.size > 0 ? html`<p class="label" aria-hidden="true">Switch to</p>` : nothing}
-      <div class="choices">${repeat(this.taskTypes, ({ id }) => id, button)}</div>
-    </div>`;
+  #heading() {
+    const where = placeOf(this.studio, this.#place);
+    return html`<p class="label" aria-hidden="true">${where ? t("timer.switchWithin", { where }) : t("timer.switchTo")}</p>`;
   }
 
-  #announcement() {
-    const names = this.timers.map(({ taskType }) => taskType.name);
-    return names.length > 0 ? `Running: ${names.join(", ")}.` : "No timer of yours is running.";
+  /** Whoever goes on to another kind of work stays in the session. */
+  get #place() {
+    const { sessionId = null, projectId = null } = this.studio.ownTimers.at(-1) ?? {};
+    return { sessionId, projectId };
   }
 
-  async #do(operation) {
-    Object.assign(this, { busy: true, problem: null });
-    try {
-      await operation();
-    } catch (problem) {
-      this.problem = problem;
-    } finally {
-      this.busy = false;
-    }
-  }
+  #work = ({ detail: taskTypeId }) => this.studio.work({ taskTypeId, ...this.#place, notes: "" });
 }
 
 customElements.define("own-work", OwnWork);

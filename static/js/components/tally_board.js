@@ -1,93 +1,65 @@
-/** The live board: one's own work, and every running timer of the studio. */
+/** The live board: one's own next step, every running timer of the studio, the day's sessions, and who is there. */
 
-import { html, nothing, repeat } from "../../vendor/lit/lit.js";
+import { html, nothing } from "../../vendor/lit/lit.js";
 import { timeOfDay } from "../format.js";
-import { go } from "../router.js";
-import { Studio } from "../studio.js";
+import { isJustFounded } from "../founding.js";
+import { explain, locale, t } from "../i18n.js";
 import { TallyElement } from "./element.js";
-import "./board_header.js";
+import { notice } from "./parts.js";
+import "./board_timers.js";
 import "./own_work.js";
-import "./tally_timer.js";
-
-/** When the network may have changed, or somebody looks again at a page that was hidden, frozen or put by. */
-const TURNS = [
-  [globalThis, "online"],
-  [globalThis, "offline"],
-  [globalThis, "pageshow"],
-  [document, "visibilitychange"],
-  [document, "resume"],
-];
+import "./studio_life.js";
+import "./today_sessions.js";
 
 class TallyBoard extends TallyElement {
-  static properties = { me: { attribute: false } };
+  static properties = { studio: { attribute: false } };
+  /** Counts the changes of the store, so that the parts of the board are drawn anew with it. */
+  #changes = 0;
 
   connectedCallback() {
     super.connectedCallback();
-    this.studio = new Studio(this.me);
-    this.studio.addEventListener("change", () => this.requestUpdate());
-    this.studio.addEventListener("signed-out", () => go("/sign-in", this.leaving ? null : "ended"));
-    this.studio.addEventListener("changed", () => go("/"));
-    this.studio.open();
-    for (const [target, name] of TURNS) target.addEventListener(name, this.#wake);
+    this.studio.addEventListener("change", this.#draw);
+    if (isJustFounded(this.studio.me.organization.id)) import("./first_steps.js");
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.studio.close();
-    for (const [target, name] of TURNS) target.removeEventListener(name, this.#wake);
+    this.studio.removeEventListener("change", this.#draw);
   }
 
-  #wake = () => this.studio.wake();
-
-  /** Who signs out here need not be told that their sign-in has ended. */
-  #leave = () => (this.leaving = true);
+  #draw = () => {
+    this.#changes += 1;
+    this.requestUpdate();
+  };
 
   render() {
-    const { connection, known, mayTrack, problem } = this.studio;
-    return html`<board-header .me=${this.me} .connection=${connection} @leave=${this.#leave}></board-header>
-      <main class="board" data-connection=${connection}>
-        ${connection === "offline" ? this.#stale() : nothing}
-        ${problem && connection !== "offline" ? html`<p class="notice" role="alert">${problem.message}</p>` : nothing}
-        ${known && mayTrack ? this.#own() : nothing} ${known ? this.#everyone() : nothing}
-      </main>`;
+    const { connection, known, problem } = this.studio;
+    return html`<div class="board" data-connection=${connection}>
+      <h1 class="visually-hidden" tabindex="-1">${this.studio.me.organization.name}</h1>
+      ${connection === "offline" ? this.#stale() : nothing} ${problem && connection !== "offline" ? notice(explain(problem)) : nothing}
+      ${known ? this.#parts() : nothing}
+    </div>`;
   }
 
-  #own() {
-    const { connection, ownTimers, taskTypes } = this.studio;
-    return html`<own-work
-      .studio=${this.studio}
-      .timers=${ownTimers}
-      .taskTypes=${taskTypes}
-      ?live=${connection === "live"}
-    ></own-work>`;
-  }
-
-  #everyone() {
-    const { timers } = this.studio;
-    return html`<section class="everyone" aria-labelledby="everyone">
-      <h2 id="everyone">In the studio now <span class="count">${timers.length}</span></h2>
-      ${timers.length > 0 ? this.#cards(timers) : this.#nobody()}
-    </section>`;
-  }
-
-  #cards(timers) {
-    const { user, organization } = this.me;
-    const card = (timer) =>
-      html`<tally-timer role="listitem" .timer=${timer} .place=${organization} ?own=${timer.ownerId === user.id}></tally-timer>`;
-    return html`<div class="cards" role="list">${repeat(timers, ({ timeEntryId }) => timeEntryId, card)}</div>`;
-  }
-
-  #nobody() {
-    return html`<p class="empty">
-      No clock is running. As soon as somebody starts a timer, on any phone or screen, it appears here by itself.
-    </p>`;
+  #parts() {
+    const { studio } = this;
+    const changes = this.#changes;
+    return html`<div class="work">
+        ${isJustFounded(studio.me.organization.id) ? html`<first-steps .studio=${studio}></first-steps>` : nothing}
+        ${studio.mayTrack ? html`<own-work .studio=${studio} .changes=${changes}></own-work>` : nothing}
+        <board-timers .studio=${studio} .changes=${changes}></board-timers>
+      </div>
+      <aside class="beside" aria-label=${t("board.beside")}>
+        <today-sessions .studio=${studio} .changes=${changes}></today-sessions>
+        <studio-life .studio=${studio} .changes=${changes}></studio-life>
+      </aside>`;
   }
 
   #stale() {
-    const { heardAt } = this.studio;
-    const { timezone, locale } = this.me.organization;
-    const as = heardAt === null ? "" : ` You see the studio as of ${timeOfDay(heardAt, { timezone, locale, now: heardAt })}.`;
-    return html`<p class="notice" role="alert">The server can't be reached.${as} Tally keeps trying; check the network if this lasts.</p>`;
+    const { heardAt, me } = this.studio;
+    const at = () => timeOfDay(heardAt, { timezone: me.organization.timezone, locale: locale(), now: heardAt });
+    const asOf = heardAt === null ? "" : t("offline.asOf", { time: at() });
+    return notice(t("offline.unreachable", { asOf }));
   }
 }
 

@@ -6,10 +6,13 @@ import { clockFace } from "../format.js";
 /** `<tally-clock since="2026-03-01T09:30:00.000Z">`; writes its text itself, so that a tick draws nothing else anew. */
 class TallyClock extends HTMLElement {
   static observedAttributes = ["since"];
+  #since = 0;
+  #text = new Text();
   #unsubscribe;
 
   connectedCallback() {
     this.setAttribute("role", "timer");
+    this.append(this.#text);
     this.#unsubscribe = ticker.subscribe((now) => this.#show(now));
     this.#show(serverClock.now());
   }
@@ -19,11 +22,12 @@ class TallyClock extends HTMLElement {
   }
 
   attributeChangedCallback() {
+    this.#since = Date.parse(this.getAttribute("since"));
     if (this.isConnected) this.#show(serverClock.now());
   }
 
   #show(now) {
-    this.textContent = clockFace(now - Date.parse(this.getAttribute("since")));
+    this.#text.data = clockFace(now - this.#since);
   }
 }
 

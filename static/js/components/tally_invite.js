@@ -2,33 +2,43 @@
 
 import { html } from "../../vendor/lit/lit.js";
 import { api } from "../api.js";
-import { linkToken } from "../router.js";
+import { t } from "../i18n.js";
+import { linkToken, replace } from "../router.js";
+import { tourOf } from "../tour.js";
 import { newPasswordField, textField } from "./fields.js";
-import { FormElement } from "./form_element.js";
+import { FormElement, staleLink } from "./form_element.js";
 import { panel } from "./panel.js";
 
 class TallyInvite extends FormElement {
-  label = "Join the studio";
+  get label() {
+    return t("invite.submit");
+  }
 
   save(person) {
-    return api.acceptInvitation({ ...person, token: linkToken() });
+    return api.acceptInvitation({ ...person, token: linkToken() }).catch((problem) => staleLink(problem, t("invite.stale")));
+  }
+
+  /** @param {import("../api_types.js").Me} me */
+  saved({ user }) {
+    tourOf(user.id).offer();
+    replace("/");
   }
 
   render() {
     if (!linkToken()) {
       return panel(
-        "This link is not complete",
-        "Open the whole invitation link, or ask who invited you for a new one.",
-        html`<a class="button" href="/sign-in">Go to sign-in</a>`,
+        t("setup.incomplete"),
+        t("invite.incompleteIntro"),
+        html`<a class="button" href="/sign-in">${t("setup.toSignIn")}</a>`,
       );
     }
-    return panel("You are invited", "Choose how the studio sees you, and a password. This link works once.", this.form());
+    return panel(t("invite.title"), t("invite.intro"), this.form());
   }
 
   fields() {
     return html`
-      ${textField({ name: "name", label: "Your name", autocomplete: "name", autofocus: true, problem: this.problemOf("name") })}
-      ${newPasswordField(this.problemOf("password"), "At least 10 characters; if you have an account already, the password you sign in with.")}
+      ${textField({ name: "name", label: t("setup.name"), autocomplete: "name", autofocus: true, problem: this.problemOf("name") })}
+      ${newPasswordField(this.problemOf("password"), t("invite.passwordHint"))}
     `;
   }
 }

@@ -2,16 +2,21 @@
 
 import { html } from "../../vendor/lit/lit.js";
 import { api } from "../api.js";
+import { rememberFounding } from "../founding.js";
+import { t } from "../i18n.js";
 import { currencies, likelyCurrency, likelyLocale, locales, sampleAmount, timezones } from "../places.js";
-import { linkToken } from "../router.js";
+import { linkToken, replace } from "../router.js";
+import { tourOf } from "../tour.js";
 import { choiceField, newPasswordField, textField } from "./fields.js";
-import { FormElement } from "./form_element.js";
+import { FormElement, staleLink } from "./form_element.js";
 import { panel } from "./panel.js";
 
 class TallySetup extends FormElement {
-  static properties = { locale: { state: true }, currency: { state: true } };
+  static properties = { ...FormElement.properties, locale: { state: true }, currency: { state: true } };
 
-  label = "Create the studio";
+  get label() {
+    return t("setup.submit");
+  }
 
   constructor() {
     super();
@@ -22,33 +27,40 @@ class TallySetup extends FormElement {
   }
 
   save(studio) {
-    return api.setUp({ ...studio, token: linkToken() });
+    return api.setUp({ ...studio, token: linkToken() }).catch((problem) => staleLink(problem, t("setup.stale")));
+  }
+
+  /** @param {import("../api_types.js").Me} me */
+  saved({ user, organization }) {
+    rememberFounding(organization.id);
+    tourOf(user.id).offer();
+    replace("/");
   }
 
   render() {
     if (!linkToken()) {
       return panel(
-        "This link is not complete",
-        "Open the whole setup link that the server printed when it started; it ends with a token.",
-        html`<a class="button" href="/sign-in">Go to sign-in</a>`,
+        t("setup.incomplete"),
+        t("setup.incompleteIntro"),
+        html`<a class="button" href="/sign-in">${t("setup.toSignIn")}</a>`,
       );
     }
-    return panel("Welcome to Tally", "Two minutes, and your studio is on the clock. This link works once.", this.form());
+    return panel(t("setup.title"), t("setup.intro"), this.form());
   }
 
   fields() {
     return html`
       <fieldset>
-        <legend>The studio</legend>
-        ${this.#text("organization", "Studio name", { autocomplete: "organization", autofocus: true })}
-        <div class="pair">${this.#choice("locale", "Language and region")} ${this.#choice("currency", "Currency", this.#sample())}</div>
-        ${this.#choice("timezone", "Time zone")}
+        <legend>${t("setup.studio")}</legend>
+        ${this.#text("organization", t("setup.studioName"), { autocomplete: "organization", autofocus: true })}
+        <div class="pair">${this.#choice("locale", t("setup.locale"))} ${this.#choice("currency", t("setup.currency"), this.#sample())}</div>
+        ${this.#choice("timezone", t("setup.timezone"))}
       </fieldset>
       <fieldset>
-        <legend>You, the owner</legend>
+        <legend>${t("setup.owner")}</legend>
         <div class="pair">
-          ${this.#text("name", "Your name", { autocomplete: "name" })}
-          ${this.#text("email", "E-mail", { type: "email", autocomplete: "username" })}
+          ${this.#text("name", t("setup.name"), { autocomplete: "name" })}
+          ${this.#text("email", t("signin.email"), { type: "email", autocomplete: "username" })}
         </div>
         ${newPasswordField(this.problemOf("password"))}
       </fieldset>
@@ -65,7 +77,7 @@ class TallySetup extends FormElement {
   }
 
   #sample() {
-    return `An hour of recording reads ${sampleAmount(this.locale, this.currency)}.`;
+    return t("setup.sample", { amount: sampleAmount(this.locale, this.currency) });
   }
 }
 

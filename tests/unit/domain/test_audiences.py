@@ -95,8 +95,8 @@ def test_a_stop_shows_its_cost_to_those_alone_who_may_see_it() -> None:
 
 def test_a_changed_task_type_hides_its_rate_but_not_the_rest() -> None:
     mixing = TaskType(
-        id=3, name="Mixing", description="", color="#10B981", category=Category.BILLABLE, sort_order=3, active=True,
-        rate=rate_of(6000, "EUR", "en-US"),
+        id=3, name="Mixing", description="", color="#10B981", category=Category.BILLABLE, recording=False,
+        sort_order=3, active=True, rate=rate_of(6000, "EUR", "en-US"),
     )  # fmt: skip
     data = CatalogChanged.of("taskType", "updated", mixing, MANAGER).model_dump(mode="json")
     shown = visible("catalog:changed", data, Audience.PLAIN)

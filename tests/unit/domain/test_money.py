@@ -1,6 +1,8 @@
 """What time costs: exact minor units, one division, halves up, and how each currency and locale writes it."""
 
+import json
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -19,26 +21,14 @@ from domain.money import (
     rate_of,
 )
 
+COSTS = Path(__file__).parents[2] / "fixtures" / "costs.json"  # which the screens count alike
 RATES = st.integers(0, LARGEST_RATE)
 SECONDS = st.integers(0, 200 * 366 * 86400)
 
 
-@pytest.mark.parametrize(
-    ("rate", "seconds", "cost"),
-    [
-        (7500, 3600, 7500),
-        (7500, 0, 0),
-        (7500, 5400, 11250),
-        (6000, 1, 2),  # 1.67
-        (1800, 1, 1),  # exactly half
-        (1799, 1, 0),
-        (5400, 1, 2),  # one and a half
-        (0, 86400, 0),
-        (7500, 59, 123),  # 122.92: seconds count, also within a minute
-    ],
-)
-def test_the_cost_of_seconds_is_rounded_half_up_once(rate: int, seconds: int, cost: int) -> None:
-    assert cost_minor_units(rate, seconds) == cost
+@pytest.mark.parametrize("case", json.loads(COSTS.read_text()))
+def test_the_cost_of_seconds_is_rounded_half_up_once(case: dict[str, int]) -> None:
+    assert cost_minor_units(case["rate"], case["seconds"]) == case["minorUnits"]
 
 
 @given(RATES, SECONDS)

@@ -18,8 +18,14 @@ Ask = Callable[..., Awaitable[HTTPResponse]]
 
 @pytest.fixture
 def static(tmp_path: Path) -> Path:
-    (tmp_path / "index.html").write_text('the shell <script type="module" src="/static/app.js"></script>')
+    (tmp_path / "index.html").write_text(
+        'the shell <!-- languages --><script type="module" src="/static/app.js"></script>'
+    )
+    (tmp_path / "locales").mkdir()
+    (tmp_path / "locales/fr.json").write_text("{}")
     (tmp_path / "docs.html").write_text("the API viewer")
+    (tmp_path / "app.webmanifest").write_text('{"icons": [{"src": "/static/icon.png"}]}')
+    (tmp_path / "worker.js").write_text('const BASE = "/static/";\nconst FILES = [];')
     (tmp_path / "app.js").write_text('import "./other.js";')
     (tmp_path / "other.js").write_text("globalThis.other = true;")
     (tmp_path / "all.css").write_text('@import "./some.css";\nmain {}')
@@ -41,12 +47,38 @@ def ask(http_client: AsyncHTTPClient, base_url: str) -> Ask:
 
 
 @pytest.mark.gen_test
-@pytest.mark.parametrize("path", ["/", "/setup", "/sign-in", "/invite"])
+@pytest.mark.parametrize("path", ["/", "/setup", "/sign-in", "/invite", "/pair", "/history", "/manage/task-types"])
 async def test_every_page_of_the_app_is_the_shell(ask: Ask, path: str) -> None:
     answer = await ask(path)
     assert answer.code == 200
     assert answer.body.startswith(b"the shell")
     assert answer.headers["Content-Type"] == "text/html"
+
+
+@pytest.mark.gen_test
+async def test_a_page_that_is_not_there_is_the_shell_too_which_says_so(ask: Ask) -> None:
+    answer = await ask("/manage/nothing", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert answer.code == 404
+    assert answer.body.startswith(b"the shell")
+
+
+@pytest.mark.gen_test
+@pytest.mark.parametrize(
+    ("path", "accept"), [("/api/v1/nothing", "text/html"), ("/static/missing.js", "text/html"), ("/nothing", "*/*")]
+)
+async def test_no_program_gets_the_shell_for_what_is_not_there(ask: Ask, path: str, accept: str) -> None:
+    answer = await ask(path, headers={"Accept": accept})
+    assert answer.code == 404
+    assert b"the shell" not in answer.body
+
+
+@pytest.mark.gen_test
+async def test_a_page_links_the_messages_of_each_language(ask: Ask) -> None:
+    page = (await ask("/")).body.decode()
+    address = re.search('<link rel="messages" hreflang="fr" href="(/static/[0-9a-f]{12}/locales/fr.json)" />', page)
+    assert address
+    answer = await ask(address[1])
+    assert (answer.headers["Content-Type"], answer.body) == ("application/json", b"{}")
 
 
 @pytest.mark.gen_test
@@ -180,3 +212,21 @@ async def test_nothing_else_has_an_address_that_is_kept(ask: Ask, static: Path, 
     answer = await ask((await address(ask)).replace("app.js", name))
     assert answer.code == 404
     assert "Cache-Control" not in answer.headers or "immutable" not in answer.headers["Cache-Control"]
+
+
+@pytest.mark.gen_test
+async def test_the_service_worker_is_another_one_as_soon_as_the_app_is(ask: Ask, static: Path) -> None:
+    first = await ask("/worker.js")
+    assert first.headers["Content-Type"] == "text/javascript"
+    assert first.headers["Cache-Control"] == "no-cache"
+    assert b'const FILES = ["app.js", "locales/fr.json"];' in first.body
+    assert re.search(rb'const BASE = "/static/[0-9a-f]{12}/";', first.body)
+    (static / "other.js").write_text("globalThis.other = false;")
+    assert (await ask("/worker.js")).body != first.body
+
+
+@pytest.mark.gen_test
+async def test_the_manifest_names_the_pictures_of_its_edition(ask: Ask) -> None:
+    answer = await ask("/manifest.webmanifest")
+    assert answer.headers["Content-Type"] == "application/manifest+json"
+    assert re.search(rb'"/static/[0-9a-f]{12}/icon.png"', answer.body)

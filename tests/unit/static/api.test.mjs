@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
 import { afterEach, mock, test } from "node:test";
-import { api, uuid } from "../../../static/js/api.js";
+import { api, uuid, withQuery } from "../../../static/js/api.js";
+import { speakEnglish } from "./languages.mjs";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -18,6 +19,7 @@ function serve(...answers) {
 }
 
 globalThis.crypto ??= webcrypto; // which Node has had since version 20
+speakEnglish();
 
 afterEach(() => mock.restoreAll());
 
@@ -98,4 +100,36 @@ test("keys can be made where browsers hide randomUUID", () => {
   const source = { getRandomValues: (bytes) => bytes.fill(0xff) };
   assert.equal(uuid(source), "ffffffff-ffff-4fff-bfff-ffffffffffff");
   assert.match(uuid(), UUID);
+});
+
+test("the items of all pages come as one list, with the filter on each", async () => {
+  const page = (items, nextCursor) => () => json(200, { items, nextCursor });
+  const requests = serve(page([1, 2], "c2"), page([3], null));
+  assert.deepEqual(await api.all("/rooms", { active: true }), [1, 2, 3]);
+  const asked = requests().map(({ path }) => path);
+  assert.deepEqual(asked, ["/api/v1/rooms?limit=200&active=true", "/api/v1/rooms?limit=200&cursor=c2&active=true"]);
+});
+
+test("a call that is made again after a reload keeps its key", async () => {
+  const requests = serve(() => json(201, {}));
+  await api.once("/time-entries", { taskTypeId: 2 }, "kept");
+  assert.equal(requests()[0].headers["Idempotency-Key"], "kept");
+});
+
+test("a change may name the version that it is of", async () => {
+  const requests = serve(() => json(200, {}), () => new Response(null, { status: 204 }));
+  await api.patch("/time-entries/4", { notes: "" }, { "If-Match": '"3"' });
+  assert.equal(await api.remove("/time-entries/4"), null);
+  assert.deepEqual(requests().map(({ method }) => method), ["PATCH", "DELETE"]);
+  assert.equal(requests()[0].headers["If-Match"], '"3"');
+});
+
+test("a refusal brings the entry that is in the way", async () => {
+  serve(() => json(409, { code: "timer_already_running", detail: "Stop it.", entry: { id: 4 } }));
+  await assert.rejects(api.post("/timers/start", {}), ({ entry }) => entry.id === 4);
+});
+
+test("filters that say nothing are left out of the address", () => {
+  assert.equal(withQuery("/time-entries", { from: "", to: null, q: undefined, billable: false }), "/time-entries?billable=false");
+  assert.equal(withQuery("/rooms"), "/rooms");
 });

@@ -3,13 +3,13 @@
 import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
 import { afterEach, beforeEach, mock, test } from "node:test";
-import { Studio } from "../../../static/js/studio.js";
+import { Studio } from "../../../static/js/state/studio.js";
 
 const RECORDING = { id: 2, name: "Recording", color: "#EF4444", sortOrder: 2, active: true };
 const SETUP = { id: 1, name: "Setup", color: "#3B82F6", sortOrder: 1, active: true };
 const RETIRED = { id: 9, name: "Tape", color: "#000000", sortOrder: 0, active: false };
 const NOW = "2026-03-02T10:00:00.000Z";
-const NORTH = { id: 1, name: "North" };
+const NORTH = { id: 1, name: "North", timezone: "Europe/Paris" };
 const NADIA = { id: 7, name: "Nadia", email: "nadia@example.com" };
 
 globalThis.crypto ??= webcrypto; // which Node has had since version 20
@@ -27,7 +27,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 beforeEach(() => {
   asked = [];
-  taskTypes = [RECORDING, RETIRED, SETUP];
+  taskTypes = [SETUP, RECORDING, RETIRED];
   globalThis.location = new URL("http://studio.local/");
   globalThis.WebSocket = class {
     constructor() {
@@ -65,9 +65,12 @@ test("one's own timers are told apart from the others'", () => {
 
 test("work starts a timer when none of one's own runs, and switches it when one does", async () => {
   snapshot(entry(42, 8));
-  await studio.work(2);
+  await settled();
+  studio.work({ taskTypeId: 2 });
+  await settled();
   snapshot(entry(41, 7));
-  await studio.work(2);
+  studio.work({ taskTypeId: 2 });
+  await settled();
   const starts = asked.filter(([path]) => path.includes("/timers/"));
   assert.deepEqual(starts, [
     ["/api/v1/timers/start", { taskTypeId: 2 }],
@@ -75,7 +78,7 @@ test("work starts a timer when none of one's own runs, and switches it when one 
   ]);
 });
 
-test("each snapshot brings the task types, the active ones in their order", async () => {
+test("each snapshot brings the task types, those in use, in their order", async () => {
   snapshot();
   await settled();
   assert.deepEqual(studio.taskTypes, [SETUP, RECORDING]);
@@ -149,4 +152,51 @@ test("a sign-in that ended is said", () => {
   studio.addEventListener("signed-out", () => (ended = true));
   socket.onclose({ code: 4401 });
   assert.ok(ended);
+});
+
+test("a list is read when it is first asked for, once, and has come then", async () => {
+  assert.deepEqual([studio.list("rooms"), studio.has("rooms")], [[], false]);
+  studio.list("rooms");
+  await settled();
+  assert.equal(studio.has("rooms"), true);
+  assert.equal(studio.find("rooms", 9).name, "Tape");
+  assert.equal(studio.inUse("rooms").length, 2);
+  assert.equal(asked.length, 1);
+});
+
+test("the sessions are those of the studio's day, whatever the browser's zone", () => {
+  studio.list("sessions");
+  const [[address]] = asked;
+  const { searchParams } = new URL(address, location);
+  assert.deepEqual([searchParams.get("from"), searchParams.get("to")], ["2026-03-01T23:00:00.000Z", "2026-03-02T23:00:00.000Z"]);
+});
+
+test("who is there is told as it changes", () => {
+  const people = [{ userId: 8, name: "Bob", connections: 1 }];
+  say("presence", { people, kiosks: [] });
+  assert.deepEqual(studio.presence.people, people);
+});
+
+test("what one worked on lately stands first, each kind once", async () => {
+  taskTypes = [entry(3, 7), { ...entry(2, 7), taskType: SETUP }, entry(1, 7)];
+  assert.deepEqual(studio.recents, []);
+  await settled();
+  assert.deepEqual(studio.recents.map(({ taskTypeId }) => taskTypeId), [2, 1]);
+  say("timer:started", { ...entry(4, 7), timeEntryId: 4, taskType: SETUP }, "e1.2");
+  assert.deepEqual(studio.recents.map(({ taskTypeId }) => taskTypeId), [1, 2]);
+});
+
+test("another role, or other rules of the organization, hold at once", async () => {
+  mock.method(globalThis, "fetch", async () => new Response(JSON.stringify({ ...studio.me, permissions: ["time:read"] })));
+  assert.ok(studio.may("time:track"));
+  say("catalog:changed", { kind: "member", id: 7, op: "updated", value: NADIA }, "e1.2");
+  await settled();
+  assert.ok(!studio.may("time:track"));
+});
+
+test("every message can be followed", () => {
+  const heard = [];
+  studio.addEventListener("message", ({ detail }) => heard.push(detail.event));
+  say("entry:created", { timeEntryId: 5 }, "e1.2");
+  assert.deepEqual(heard, ["entry:created"]);
 });

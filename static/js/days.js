@@ -1,0 +1,47 @@
+/** Days as the studio's wall calendar has them, whose hours change in spring and in autumn. */
+
+import { formatter } from "./format.js";
+
+/**
+ * The calendar date of a moment, `2026-03-01`.
+ *
+ * @param {number | string | Date} moment
+ * @param {string} timeZone
+ */
+export function dateOf(moment, timeZone) {
+  return formatter("en-CA", timeZone, { dateStyle: "short" }).format(new Date(moment));
+}
+
+/** The date so many days later, `2026-03-01` and 1: `2026-03-02`. */
+export function addDays(date, days) {
+  const moment = new Date(`${date}T12:00:00Z`);
+  moment.setUTCDate(moment.getUTCDate() + days);
+  return moment.toISOString().slice(0, 10);
+}
+
+/**
+ * The moment at which a date's clock shows a time; one that the clocks skip is that of the hour after.
+ *
+ * @param {string} date `2026-03-01`
+ * @param {string} time `09:30`
+ * @param {string} timeZone
+ * @returns {string} ISO 8601 in UTC
+ */
+export function moment(date, time, timeZone) {
+  const wanted = Date.parse(`${date}T${time}Z`);
+  const guess = wanted - offset(wanted, timeZone);
+  return new Date(wanted - offset(guess, timeZone)).toISOString();
+}
+
+/** A day from its midnight to the next, half-open, as the API takes spans of time. */
+export function spanOf(date, timeZone) {
+  return { from: moment(date, "00:00", timeZone), to: moment(addDays(date, 1), "00:00", timeZone) };
+}
+
+/** How far the zone's clock is ahead of UTC then, in milliseconds. */
+function offset(instant, timeZone) {
+  const options = { hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" };
+  const parts = formatter("en-US", timeZone, options).formatToParts(new Date(instant));
+  const { year, month, day, hour, minute, second } = Object.fromEntries(parts.map(({ type, value }) => [type, Number(value)]));
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(instant / 1000) * 1000;
+}

@@ -1,0 +1,3 @@
+/** What Tally uses of uPlot, which comes without types here. */
+
+export const uPlot: any;

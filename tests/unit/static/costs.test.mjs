@@ -1,0 +1,28 @@
+/** What running time costs: the server's own figures, and money as the studio writes it. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { costMinorUnits, formattedMoney, runningCost } from "../../../static/js/costs.js";
+
+const cases = JSON.parse(readFileSync(new URL("../../fixtures/costs.json", import.meta.url), "utf8"));
+const plain = (text) => text.replace(/[\u00a0\u202f]/g, " ");
+
+test("time costs what the server says", () => {
+  for (const { rate, seconds, minorUnits } of cases) assert.equal(costMinorUnits(rate, seconds), minorUnits, `${rate} × ${seconds}`);
+});
+
+test("only whole seconds count, and none before the start", () => {
+  assert.equal(costMinorUnits(3600, 1.999), 1);
+  assert.equal(costMinorUnits(3600, -5), 0);
+});
+
+test("money reads as the studio writes it, in the digits of its currency", () => {
+  assert.equal(plain(formattedMoney(123450, { currency: "EUR", locale: "fr-FR" })), "1 234,50 €");
+  assert.equal(formattedMoney(123450, { currency: "USD", locale: "en-US" }), "$1,234.50");
+  assert.equal(plain(formattedMoney(1200, { currency: "JPY", locale: "en-US" })), "¥1,200");
+});
+
+test("a running timer's cost follows its clock", () => {
+  assert.equal(runningCost({ minorUnits: 7500, currency: "USD" }, 5_400_000, "en-US"), "$112.50");
+});
