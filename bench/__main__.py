@@ -5,7 +5,7 @@ import tempfile
 from argparse import ArgumentParser
 from pathlib import Path
 
-from bench import fan_out, growth, joining, memory, start_to_screen, start_up, timer_operations
+from bench import board, fan_out, growth, joining, kiosk, memory, start_to_screen, start_up, timer_operations
 from bench.harness import plot
 from bench.harness.beginning import begin
 from bench.harness.report import PAGE, Report, text, write
@@ -17,24 +17,28 @@ async def grown() -> Report:
         return await growth.run(Path(folder))
 
 
-BENCHMARKS = (
-    start_up.run,
-    start_to_screen.run,
-    timer_operations.run,
-    fan_out.run,
-    joining.run,
-    memory.run,
-    grown,
-)
+BENCHMARKS = {
+    "start_up": start_up.run,
+    "board": board.run,
+    "start_to_screen": start_to_screen.run,
+    "timer_operations": timer_operations.run,
+    "fan_out": fan_out.run,
+    "joining": joining.run,
+    "memory": memory.run,
+    "growth": grown,
+}
+LONG = {"kiosk": kiosk.run}  # named, or left out
+_NAMES = f"the benchmarks to run, of {', '.join([*BENCHMARKS, *LONG])}; all but the last if none is named"
 
 
 def main() -> None:
     parser = ArgumentParser(prog="python -m bench")
     parser.add_argument("--write", action="store_true", help="put tables and plots into docs/performance.md")
+    parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, *LONG, []], metavar="NAME", help=_NAMES)
     given = parser.parse_args()
     begin()
-    for benchmark in BENCHMARKS:
-        report = asyncio.run(benchmark())
+    for name in given.names or BENCHMARKS:
+        report = asyncio.run({**BENCHMARKS, **LONG}[name]())
         print(text(report), end="\n\n", flush=True)
         if given.write:
             picture = f"plots/{report.title.lower().replace(' ', '-')}.svg"

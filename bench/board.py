@@ -32,7 +32,7 @@ _SECOND = 1_000_000  # microseconds, as traces count
 
 @dataclass(frozen=True)
 class Seen:
-    """Milliseconds of CPU of script in each tick, and of everything in the page's process in a second; bytes of its heap."""
+    """Milliseconds of CPU: of script in each tick, of all that the page does in a second; and the bytes of its heap."""
 
     ticks: Sequence[float]
     busy: float
