@@ -67,6 +67,31 @@ async def _searching(page: Page) -> None:
     await page.keyboard.type("ki")
 
 
+async def _work_without_the_server(page: Page) -> None:
+    await page.get_by_role("group", name="Start").get_by_role("button").nth(2).click()
+    await page.locator(".waiting").wait_for()
+
+
+_CLASH = """
+async () => {
+  const { user, organization } = await (await fetch("/api/v1/me")).json();
+  const at = new Date(Date.now() - 95 * 60_000).toISOString();
+  const taskType = { id: 1, name: "Mixing", color: "#10B981" };
+  const timer = { ownerId: user.id, ownerName: user.name, startTime: at, taskType, sessionId: null, projectId: null };
+  const operation = { kind: "start", key: "clash", at, timeEntryId: null, of: null, body: { taskTypeId: 1 }, timer };
+  const problem = { code: "timer_already_running", detail: "", status: 0, errors: [] };
+  const name = `tally.outbox.${organization.id}.${user.id}.${at}.000001.clash`;
+  localStorage.setItem(name, JSON.stringify({ operation, tried: true, late: true, problem }));
+}
+"""
+
+
+async def _clash(page: Page) -> None:
+    await page.evaluate(_CLASH)
+    await page.reload()
+    await click(".conflicts .button")(page)
+
+
 _EVERYWHERE = (DARK, PHONE_LIGHT)
 _PRIMARY = ".page-head .button.primary"
 
@@ -78,6 +103,16 @@ SHOTS = (
     Shot("board", "/", "The live board", (DARK, LIGHT, PHONE, FRENCH), act=None),
     Shot("board-idle", "/", "The board of somebody who runs no timer", (LIGHT, PHONE_LIGHT), who="engineer"),
     Shot("board-offline", "/", "The server is away: nothing is shown as live", _EVERYWHERE, cut=True),
+    Shot(
+        "waiting",
+        "/",
+        "What is done without the server waits",
+        (LIGHT, PHONE),
+        "engineer",
+        _work_without_the_server,
+        cut=True,
+    ),
+    Shot("conflict", "/", "What clashes is decided on", (DARK, PHONE_LIGHT), act=_clash),
     Shot("board-empty", "/", "A studio on its first day", (LIGHT, PHONE), who="newcomer"),
     Shot("palette", "/", "The command palette", (DARK,), act=_searching),
     Shot("shortcuts", "/", "The shortcuts", (LIGHT,), act=press("?")),
