@@ -56,7 +56,7 @@ async def test_what_clashes_with_what_happened_meanwhile_is_decided_on(
     await expect(page.locator(".conflicts")).to_contain_text("1 thing", timeout=30_000)
     await board.press("Decide")
     dialog = page.get_by_role("dialog")
-    await expect(dialog).to_contain_text("Recording, started")
+    await expect(dialog).to_contain_text("Recording from")
     await expect(dialog).to_contain_text("books this time")
     await dialog.get_by_role("button", name="Keep").click()
     await expect(page.locator(".conflicts")).to_have_count(0)
