@@ -34,7 +34,7 @@ async def test_what_is_started_and_stopped_without_the_server_is_there_at_its_ow
     wire.mend()
     await page.reload()
     await expect(page.locator('live-badge[state="live"]')).to_be_visible(timeout=30_000)
-    await page.wait_for_function("!Object.keys(localStorage).some((name) => name.includes('outbox'))")
+    await page.wait_for_function("() => !Object.keys(localStorage).some((name) => name.includes('outbox'))")
     (entry,) = (await north.owner.get("/time-entries")).json["items"]
     assert [entry["startTime"], entry["endTime"]] == sorted([start, stop])
     await expect(page.locator(".waiting, .conflicts")).to_have_count(0)
