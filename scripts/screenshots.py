@@ -56,8 +56,8 @@ class Set:
                 picture if form.startswith("kiosk") else await smaller(self.browser, picture)
             )  # its glow needs all colors
         finally:
-            self.wire.mend()
             await context.close()
+            self.wire.mend()  # not before: what was done meanwhile would reach the server
 
     async def _context(self, who: str, form: str) -> BrowserContext:
         size, theme, language = form.split()
@@ -77,7 +77,8 @@ class Set:
     async def _taken(self, context: BrowserContext, shot: Shot) -> bytes:
         page = await context.new_page()
         page.set_default_timeout(PATIENCE_MS)
-        path = shot.path.format(code=await self._code() if "{code}" in shot.path else "")
+        code = await self._code() if "{code}" in shot.path else ""
+        path = shot.path.format(code=code, lately=datetime.now(UTC).date() - timedelta(days=7))
         await page.goto(self.wire.url + path)
         await page.locator("h1, .code").first.wait_for()
         await page.wait_for_load_state("networkidle")

@@ -31,7 +31,7 @@ class Shot:
     @property
     def all_forms(self) -> list[str]:
         if self.path.startswith("/kiosk"):
-            return [f"kiosk dark {language}" for language in LANGUAGES]
+            return [WALL]  # displays speak the studio's language
         sizes = ("desktop", "phone")
         return [f"{size} {theme} {language}" for size in sizes for theme in THEMES for language in LANGUAGES]
 
@@ -64,7 +64,32 @@ async def _refused_sign_in(page: Page) -> None:
 
 async def _searching(page: Page) -> None:
     await press("Control+k")(page)
-    await page.keyboard.type("ki")
+    await page.keyboard.type("dis")
+
+
+async def _work_without_the_server(page: Page) -> None:
+    await page.get_by_role("group", name="Start").get_by_role("button").nth(2).click()
+    await page.locator(".waiting").wait_for()
+
+
+_CLASH = """
+async () => {
+  const { user, organization } = await (await fetch("/api/v1/me")).json();
+  const at = new Date(Date.now() - 95 * 60_000).toISOString();
+  const taskType = { id: 1, name: "Mixing", color: "#10B981" };
+  const timer = { ownerId: user.id, ownerName: user.name, startTime: at, taskType, sessionId: null, projectId: null };
+  const operation = { kind: "start", key: "clash", at, timeEntryId: null, of: null, body: { taskTypeId: 1 }, timer };
+  const problem = { code: "timer_already_running", detail: "", status: 0, errors: [] };
+  const name = `tally.outbox.${organization.id}.${user.id}.${at}.000001.clash`;
+  localStorage.setItem(name, JSON.stringify({ operation, tried: true, late: true, problem }));
+}
+"""
+
+
+async def _clash(page: Page) -> None:
+    await page.evaluate(_CLASH)
+    await page.reload()
+    await click(".conflicts .button")(page)
 
 
 _EVERYWHERE = (DARK, PHONE_LIGHT)
@@ -78,13 +103,23 @@ SHOTS = (
     Shot("board", "/", "The live board", (DARK, LIGHT, PHONE, FRENCH), act=None),
     Shot("board-idle", "/", "The board of somebody who runs no timer", (LIGHT, PHONE_LIGHT), who="engineer"),
     Shot("board-offline", "/", "The server is away: nothing is shown as live", _EVERYWHERE, cut=True),
+    Shot(
+        "waiting",
+        "/",
+        "What is done without the server waits",
+        (LIGHT, PHONE),
+        "engineer",
+        _work_without_the_server,
+        cut=True,
+    ),
+    Shot("conflict", "/", "What clashes is decided on", (DARK, PHONE_LIGHT), act=_clash),
     Shot("board-empty", "/", "A studio on its first day", (LIGHT, PHONE), who="newcomer"),
     Shot("palette", "/", "The command palette", (DARK,), act=_searching),
     Shot("shortcuts", "/", "The shortcuts", (LIGHT,), act=press("?")),
     Shot("timer-search", "/", "Work by typing", (DARK, PHONE), who="engineer", act=press("s")),
-    Shot("history-list", "/history?view=list", "The history as a list", (DARK, PHONE_LIGHT)),
-    Shot("history-timeline", "/history?view=timeline", "The history on a timeline", (LIGHT, PHONE)),
-    Shot("history-chart", "/history?view=chart", "Where the hours went", (DARK, FRENCH_PHONE)),
+    Shot("history-list", "/history?view=list&date={lately}", "The history as a list", (DARK, PHONE_LIGHT)),
+    Shot("history-timeline", "/history?view=timeline&date={lately}", "The history on a timeline", (LIGHT, PHONE)),
+    Shot("history-chart", "/history?view=chart&date={lately}", "Where the hours went", (DARK, FRENCH_PHONE)),
     Shot("history-empty", "/history?view=list&text=nothing+like+it", "Nothing found", (LIGHT,)),
     Shot("history-entry", "/history?view=list&add=now", "An entry by hand", (DARK, PHONE)),
     Shot("sessions", "/sessions", "The calendar of sessions", (LIGHT, PHONE, DARK)),
@@ -103,7 +138,7 @@ SHOTS = (
     Shot("missing", "/nowhere", "A page that is not there", (LIGHT,)),
     Shot("kiosk-unpaired", "/kiosk", "A screen that waits to be let in", (WALL,), who="screen"),
     Shot("kiosk-recording", "/kiosk", "A room that records", (WALL,), who="recording"),
-    Shot("kiosk-idle", "/kiosk", "A room in which nothing runs", (WALL, "kiosk dark fr"), who="idle"),
+    Shot("kiosk-idle", "/kiosk", "A room in which nothing runs", (WALL,), who="idle"),
     Shot("kiosk-all", "/kiosk", "All rooms", (WALL,), who="all"),
     Shot("kiosk-offline", "/kiosk", "A display that is cut off says how old it is", (WALL,), who="recording", cut=True),
 )

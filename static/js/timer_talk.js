@@ -5,28 +5,21 @@ import { explain, t } from "./i18n.js";
 import { NeverStarted } from "./state/delivery.js";
 import { toast, toasts } from "./toasts.js";
 
-const OUT_OF_REACH = new Set(["unreachable", "unavailable"]);
-
 export class TimerTalk {
   #studio;
   #onRefused;
-  #connection;
-  #unreachable = [];
 
   /** @param {import("./state/studio.js").Studio} studio @param {{onRefused: () => void}} then */
   constructor(studio, { onRefused }) {
     this.#studio = studio;
     this.#onRefused = onRefused;
-    this.#connection = studio.connection;
     studio.operations.addEventListener("done", this.#done);
     studio.operations.addEventListener("refused", this.#refused);
-    studio.addEventListener("change", this.#changed);
   }
 
   end() {
     this.#studio.operations.removeEventListener("done", this.#done);
     this.#studio.operations.removeEventListener("refused", this.#refused);
-    this.#studio.removeEventListener("change", this.#changed);
   }
 
   /** @param {any} event */
@@ -41,27 +34,19 @@ export class TimerTalk {
 
   /** @param {any} event */
   #refused = ({ detail: { operation, problem } }) => {
-    if (problem instanceof NeverStarted) return; // its start has been told of
+    if (problem instanceof NeverStarted) return; // its start has been told of, or the page tells of it for longer than a toast
     this.#onRefused();
     const text = `${t(`timer.refused.${operation.kind}`)} ${explain(problem)}`;
-    const id = toasts.add({ text, problem: true, action: this.#next(operation, problem) });
-    if (OUT_OF_REACH.has(problem.code)) this.#unreachable.push(id);
+    toasts.add({ text, problem: true, action: this.#next(operation, problem) });
   };
 
   /** What helps now, by one touch. */
   #next(operation, problem) {
     const { operations } = this.#studio;
-    if (OUT_OF_REACH.has(problem.code)) return { label: t("app.retry"), run: () => operations.again(operation) };
+    if (problem.code === "outbox_full") return { label: t("app.retry"), run: () => operations.again(operation) };
     if (problem.code === "timer_already_running" && operation.timer) return { label: t("timer.switch"), run: () => operations.switchTo(workOf(operation.timer)) };
     return null;
   }
-
-  /** That the server can't be reached is true only until it can. */
-  #changed = () => {
-    const { connection } = this.#studio;
-    if (connection === "live" && this.#connection !== "live") this.#unreachable.splice(0).forEach((id) => toasts.remove(id));
-    this.#connection = connection;
-  };
 }
 
 function workOf({ taskType, sessionId, projectId, notes }) {

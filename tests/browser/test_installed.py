@@ -15,7 +15,7 @@ async def installed(page: Page) -> None:
     """Waits until the worker has all that it keeps, as it has some seconds after a first visit."""
     await page.evaluate("navigator.serviceWorker.register('/worker.js')")
     await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    await page.wait_for_function("navigator.serviceWorker.controller !== null")
+    await page.wait_for_function("() => navigator.serviceWorker.controller !== null")
 
 
 @browser_test

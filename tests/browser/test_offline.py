@@ -34,7 +34,7 @@ async def test_what_is_started_and_stopped_without_the_server_is_there_at_its_ow
     wire.mend()
     await page.reload()
     await expect(page.locator('live-badge[state="live"]')).to_be_visible(timeout=30_000)
-    await page.wait_for_function("!Object.keys(localStorage).some((name) => name.includes('outbox'))")
+    await page.wait_for_function("() => !Object.keys(localStorage).some((name) => name.includes('outbox'))")
     (entry,) = (await north.owner.get("/time-entries")).json["items"]
     assert [entry["startTime"], entry["endTime"]] == sorted([start, stop])
     await expect(page.locator(".waiting, .conflicts")).to_have_count(0)
@@ -56,7 +56,7 @@ async def test_what_clashes_with_what_happened_meanwhile_is_decided_on(
     await expect(page.locator(".conflicts")).to_contain_text("1 thing", timeout=30_000)
     await board.press("Decide")
     dialog = page.get_by_role("dialog")
-    await expect(dialog).to_contain_text("Recording, started")
+    await expect(dialog).to_contain_text("Recording from")
     await expect(dialog).to_contain_text("books this time")
     await dialog.get_by_role("button", name="Keep").click()
     await expect(page.locator(".conflicts")).to_have_count(0)

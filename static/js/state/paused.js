@@ -20,6 +20,12 @@ export class Paused {
     return kept?.ownerId === this.#userId ? kept : null;
   }
 
+  /** What was paused here, also where that was sent late and is a stop to everybody else. @param {import("../api_types.js").Entry} entry */
+  remember({ id, ownerId, ownerName, taskType, sessionId, projectId, roomId, startTime, endTime, notes }) {
+    const timer = { timeEntryId: id, ownerId, ownerName, taskType, sessionId, projectId, roomId, startTime, notes };
+    if (ownerId === this.#userId) device.keep(KEPT, JSON.stringify({ ...timer, at: endTime }));
+  }
+
   /**
    * @param {import("../live_state.js").Message} message
    * @param {import("../live_state.js").LiveState} before what ran until then

@@ -58,7 +58,7 @@ export class Studio extends EventTarget {
     this.outbox = new Outbox({ shelf: new Shelf(this.#owner), alone: inOneTab(`tally-outbox ${this.#owner}`) });
     this.outbox.addEventListener("change", () => this.#change());
     this.operations.delivery = this.outbox;
-    this.operations.addEventListener("done", (event) => this.#terms.learn(/** @type {CustomEvent} */ (event).detail.answer ?? {}));
+    this.operations.addEventListener("done", (event) => this.#learn(/** @type {CustomEvent} */ (event).detail));
     this.#catalog = new Catalog({ today: () => spanOf(this.today, this.timezone), onChange: () => this.#change() });
     this.#live = new Live(me, { clock: serverClock });
     this.#live.on("message", (message) => this.#receive(message));
@@ -221,6 +221,11 @@ export class Studio extends EventTarget {
   #renew({ kind, id }) {
     this.#catalog.changed(kind);
     if (kind === "organization" || (kind === "member" && id === this.me.user.id)) this.#readMe();
+  }
+
+  #learn({ operation, answer }) {
+    this.#terms.learn(answer ?? {});
+    if (operation.kind === "pause") this.#paused.remember(answer);
   }
 
   get #owner() {
