@@ -125,6 +125,7 @@ class Endpoint(Door):
     get = post = patch = delete = put = head = _serve
 
     def on_connection_close(self) -> None:
+        super().on_connection_close()
         if not self.hung_up.done():
             self.hung_up.set_result(None)
 
