@@ -52,9 +52,7 @@ class Set:
         context = await self._context(shot.who, form)
         try:
             picture = await self._taken(context, shot)
-            return (
-                picture if form.startswith("kiosk") else await smaller(self.browser, picture)
-            )  # its glow needs all colors
+            return picture if form.startswith("kiosk") else smaller(picture)  # its glow needs all colors
         finally:
             await context.close()
             self.wire.mend()  # not before: what was done meanwhile would reach the server
