@@ -55,7 +55,8 @@ export class Studio extends EventTarget {
     super();
     this.me = me;
     this.#paused = new Paused(me.user.id);
-    this.outbox = new Outbox({ shelf: new Shelf(this.#owner), alone: inOneTab(`tally-outbox ${this.#owner}`) });
+    const place = { alone: inOneTab(`tally-outbox ${this.#owner}`), isOwn: () => this.#isOwn() };
+    this.outbox = new Outbox({ shelf: new Shelf(this.#owner), ...place });
     this.outbox.addEventListener("change", () => this.#change());
     this.operations.delivery = this.outbox;
     this.operations.addEventListener("done", (event) => this.#learn(/** @type {CustomEvent} */ (event).detail));
@@ -261,6 +262,16 @@ export class Studio extends EventTarget {
       this.#change({ me: await api.me() });
     } catch {
       // the next change, or the next load of the page, brings it
+    }
+  }
+
+  /** Another tab may have let somebody else sign in, or turned to another organization. */
+  async #isOwn() {
+    try {
+      const { user, organization } = await api.me();
+      return user.id === this.me.user.id && organization.id === this.me.organization.id;
+    } catch {
+      return false; // it cannot be told
     }
   }
 
