@@ -21,6 +21,7 @@ export class Catalog {
   problem = null;
   #lists = new Map();
   #readings = new Map();
+  #queries = new Map();
   #today;
   #onChange;
 
@@ -50,13 +51,23 @@ export class Catalog {
     for (const name of new Set(["taskTypes", ...this.#readings.keys()])) this.#read(name);
   }
 
+  /** A new day may have begun, or the studio's zone be another. */
+  turn() {
+    for (const [name, asked] of this.#queries) if (JSON.stringify(this.#queryOf(name)) !== asked) this.#read(name);
+  }
+
+  #queryOf(name) {
+    return LISTS[name].query?.({ today: this.#today });
+  }
+
   /** Of several readings at once only the last counts, whichever answer comes last. */
   async #read(name) {
     const reading = (this.#readings.get(name) ?? 0) + 1;
     this.#readings.set(name, reading);
-    const { path, query } = LISTS[name];
+    const query = this.#queryOf(name);
+    this.#queries.set(name, JSON.stringify(query));
     try {
-      const items = await api.all(path, query?.({ today: this.#today }));
+      const items = await api.all(LISTS[name].path, query);
       if (reading !== this.#readings.get(name)) return;
       this.#lists.set(name, items);
       this.problem = null;

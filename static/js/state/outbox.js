@@ -233,6 +233,16 @@ export function inOneTab(name) {
   return (work) => (locks ? locks.request(name, work) : work());
 }
 
+/** Another tab may have let somebody else sign in, or turned to another organization. @param {import("../api_types.js").Me} me */
+export async function isSignedIn(me) {
+  try {
+    const { user, organization } = await api.me();
+    return user.id === me.user.id && organization.id === me.organization.id;
+  } catch {
+    return false; // it cannot be told
+  }
+}
+
 /** @param {{method: string, path: string, body?: any}} request @param {string} key */
 function sendByApi({ method, path, body }, key) {
   return method === "POST" ? api.once(path, body, key) : api.patch(path, body);

@@ -10,7 +10,7 @@ import { Favorites } from "./favorites.js";
 import { Happenings } from "./happenings.js";
 import { forgetLastSeen, keepLastSeen, lastSeen } from "./last_seen.js";
 import { Operations } from "./operations.js";
-import { inOneTab, Outbox } from "./outbox.js";
+import { inOneTab, isSignedIn, Outbox } from "./outbox.js";
 import { Paused } from "./paused.js";
 import { recent, workOf } from "./recents.js";
 import { Shelf } from "./shelf.js";
@@ -49,13 +49,14 @@ export class Studio extends EventTarget {
   #live;
   #catalog;
   #works = null;
+  #forgotten = false;
 
   /** @param {import("../api_types.js").Me} me the answer of `GET /me` */
   constructor(me) {
     super();
     this.me = me;
-    this.#paused = new Paused(me.user.id);
-    const place = { alone: inOneTab(`tally-outbox ${this.#owner}`), isOwn: () => this.#isOwn() };
+    this.#paused = new Paused(me.user.id, this.#owner);
+    const place = { alone: inOneTab(`tally-outbox ${this.#owner}`), isOwn: () => isSignedIn(this.me) };
     this.outbox = new Outbox({ shelf: new Shelf(this.#owner), ...place });
     this.outbox.addEventListener("change", () => this.#change());
     this.operations.delivery = this.outbox;
@@ -64,7 +65,7 @@ export class Studio extends EventTarget {
     this.#live = new Live(me, { clock: serverClock });
     this.#live.on("message", (message) => this.#receive(message));
     this.#live.on("state", (connection) => this.#enter(connection));
-    this.#live.on("end", (reason) => this.dispatchEvent(new Event(reason)));
+    this.#live.on("end", (reason) => this.#end(reason));
   }
 
   open() {
@@ -89,7 +90,7 @@ export class Studio extends EventTarget {
     this.leaving = true;
     try {
       await api.signOut();
-      forgetLastSeen(this.#owner);
+      this.#forget();
     } finally {
       this.leaving = false;
     }
@@ -203,6 +204,7 @@ export class Studio extends EventTarget {
     if (event === "snapshot") this.#catalog.refresh();
     if (event === "catalog:changed") this.#renew(data);
     if (event === "presence") this.#change({ presence: data });
+    if (event === "heartbeat") this.#catalog.turn();
     if (event === "timer:started" && data.ownerId === this.me.user.id) this.#works?.unshift(workOf(data));
   }
 
@@ -234,8 +236,19 @@ export class Studio extends EventTarget {
   }
 
   #keep = () => {
-    if (this.known) keepLastSeen(this.#owner, timersOf(this.#state), this.heardAt);
+    if (this.known && !this.#forgotten) keepLastSeen(this.#owner, timersOf(this.#state), this.heardAt);
   };
+
+  /** Whoever comes next to this device has no part in it. */
+  #forget() {
+    this.#forgotten = true;
+    forgetLastSeen(this.#owner);
+  }
+
+  #end(reason) {
+    this.#forget();
+    this.dispatchEvent(new Event(reason));
+  }
 
   /** The server is away: what was seen last, and as of when. */
   #recall() {
@@ -262,16 +275,6 @@ export class Studio extends EventTarget {
       this.#change({ me: await api.me() });
     } catch {
       // the next change, or the next load of the page, brings it
-    }
-  }
-
-  /** Another tab may have let somebody else sign in, or turned to another organization. */
-  async #isOwn() {
-    try {
-      const { user, organization } = await api.me();
-      return user.id === this.me.user.id && organization.id === this.me.organization.id;
-    } catch {
-      return false; // it cannot be told
     }
   }
 

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
 import { afterEach, beforeEach, mock, test } from "node:test";
+import { lastSeen } from "../../../static/js/state/last_seen.js";
 import { Studio } from "../../../static/js/state/studio.js";
 
 const RECORDING = { id: 2, name: "Recording", color: "#EF4444", sortOrder: 2, active: true };
@@ -154,6 +155,32 @@ test("a sign-in that ended is said", () => {
   assert.ok(ended);
 });
 
+test("what was seen last is kept for the next time, and forgotten by whoever signs out", async () => {
+  greet({ resumed: false });
+  snapshot(entry(41, 7));
+  socket.onclose({ code: 1006 });
+  assert.equal(lastSeen("1.7").running.length, 1);
+  await studio.signOut();
+  studio.close();
+  assert.equal(lastSeen("1.7"), null);
+});
+
+test("what was seen last is forgotten when the sign-in has ended", () => {
+  greet({ resumed: false });
+  snapshot(entry(41, 7));
+  socket.onclose({ code: 4401 });
+  studio.close();
+  assert.equal(lastSeen("1.7"), null);
+});
+
+test("what one paused in one organization is not offered in another", () => {
+  snapshot(entry(41, 7));
+  say("timer:stopped", { timeEntryId: 41, ownerId: 7, reason: "paused", endTime: NOW }, "e1.2");
+  assert.equal(studio.paused.timeEntryId, 41);
+  const other = new Studio({ user: NADIA, organization: { ...NORTH, id: 2 }, permissions: ["time:track"], serverTime: NOW });
+  assert.equal(other.paused, null);
+});
+
 test("a list is read when it is first asked for, once, and has come then", async () => {
   assert.deepEqual([studio.list("rooms"), studio.has("rooms")], [[], false]);
   studio.list("rooms");
@@ -199,4 +226,13 @@ test("every message can be followed", () => {
   studio.addEventListener("message", ({ detail }) => heard.push(detail.event));
   say("entry:created", { timeEntryId: 5 }, "e1.2");
   assert.deepEqual(heard, ["entry:created"]);
+});
+
+test("the sessions of a new day take the place of yesterday's, though nothing happens", () => {
+  studio.list("sessions");
+  say("heartbeat", { serverTime: "2026-03-02T22:59:00.000Z" });
+  assert.equal(asked.length, 1);
+  say("heartbeat", { serverTime: "2026-03-02T23:01:00.000Z" });
+  const { searchParams } = new URL(asked[1][0], location);
+  assert.equal(searchParams.get("from"), "2026-03-02T23:00:00.000Z");
 });
