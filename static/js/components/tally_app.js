@@ -22,10 +22,12 @@ export class TallyApp extends TallyElement {
   #failures = 0;
   #retry = null;
   #loaded = null;
+  #entering = null;
   #endTurns;
 
   constructor() {
     super();
+    /** @type {any} */
     this.studio = null;
     this.path = null;
     this.problem = null;
@@ -90,7 +92,7 @@ export class TallyApp extends TallyElement {
     const first = this.#loaded === null;
     try {
       if (this.#route?.door) this.#leave();
-      else this.studio ??= await this.#enter();
+      else if (this.studio === null) await (this.#entering ??= this.#enter());
       await Promise.all([this.#route?.load(), plain(this.path, this.#route) ? null : pageStyles("pages")]);
     } catch (problem) {
       if (path === this.path) this.#fail(problem);
@@ -119,9 +121,18 @@ export class TallyApp extends TallyElement {
     scrollTo(0, 0);
   }
 
+  /** Whoever is asked for twice comes once. */
   async #enter() {
-    const me = await api.me();
-    setStudioLocale(me.organization.locale);
+    try {
+      const me = await api.me();
+      setStudioLocale(me.organization.locale);
+      if (this.isConnected && !this.#route?.door) this.studio = this.#opened(me);
+    } finally {
+      this.#entering = null;
+    }
+  }
+
+  #opened(me) {
     const studio = new Studio(me);
     studio.addEventListener("signed-out", () => replace(studio.leaving ? "/sign-in" : signInFirst(), studio.leaving ? null : "ended"));
     studio.addEventListener("changed", () => {
