@@ -3,17 +3,18 @@
 import { api } from "../api.js";
 
 /**
- * The lists: what each is asked from, and the kind of change that makes it stale. `query` gives the filter.
+ * The lists: what each is asked from, and the kind of change that makes it stale. `query` gives the filter; a `daily` one
+ * is another on each day, as rates are, too.
  *
- * @type {Record<string, {path: string, kind: string, query?: (place: {today: () => {from: string, to: string}}) => Object}>}
+ * @type {Record<string, {path: string, kind: string, daily?: boolean, query?: (place: {today: () => {from: string, to: string}}) => Object}>}
  */
 const LISTS = {
-  taskTypes: { path: "/task-types", kind: "taskType" },
+  taskTypes: { path: "/task-types", kind: "taskType", daily: true },
   clients: { path: "/clients", kind: "client" },
   projects: { path: "/projects", kind: "project" },
   rooms: { path: "/rooms", kind: "room" },
   members: { path: "/members", kind: "member" },
-  sessions: { path: "/sessions", kind: "session", query: ({ today }) => today() }, // those of today
+  sessions: { path: "/sessions", kind: "session", daily: true, query: ({ today }) => today() }, // those of today
 };
 
 /** Calls `onChange` whenever a list has changed, or could not be read: `problem` is why, or null. */
@@ -21,7 +22,7 @@ export class Catalog {
   problem = null;
   #lists = new Map();
   #readings = new Map();
-  #queries = new Map();
+  #days = new Map();
   #today;
   #onChange;
 
@@ -53,21 +54,18 @@ export class Catalog {
 
   /** A new day may have begun, or the studio's zone be another. */
   turn() {
-    for (const [name, asked] of this.#queries) if (JSON.stringify(this.#queryOf(name)) !== asked) this.#read(name);
-  }
-
-  #queryOf(name) {
-    return LISTS[name].query?.({ today: this.#today });
+    const { from } = this.#today();
+    for (const [name, day] of this.#days) if (LISTS[name].daily && day !== from) this.#read(name);
   }
 
   /** Of several readings at once only the last counts, whichever answer comes last. */
   async #read(name) {
     const reading = (this.#readings.get(name) ?? 0) + 1;
     this.#readings.set(name, reading);
-    const query = this.#queryOf(name);
-    this.#queries.set(name, JSON.stringify(query));
+    const { path, query } = LISTS[name];
+    this.#days.set(name, this.#today().from);
     try {
-      const items = await api.all(LISTS[name].path, query);
+      const items = await api.all(path, query?.({ today: this.#today }));
       if (reading !== this.#readings.get(name)) return;
       this.#lists.set(name, items);
       this.problem = null;

@@ -181,6 +181,20 @@ test("what one paused in one organization is not offered in another", () => {
   assert.equal(other.paused, null);
 });
 
+test("a timer that runs keeps its rate when the price of its work changes", async () => {
+  const [old, dear] = [7500, 9000].map((minorUnits) => ({ minorUnits, currency: "EUR" }));
+  taskTypes = [{ ...RECORDING, rate: old }];
+  snapshot();
+  await settled();
+  const timer = { ...entry(41, 7), timeEntryId: 41 };
+  say("timer:started", timer, "e1.2");
+  assert.equal(studio.termsOf(timer).rate.minorUnits, 7500);
+  taskTypes = [{ ...RECORDING, rate: dear }];
+  say("catalog:changed", { kind: "taskType", id: 2, op: "updated", value: RECORDING }, "e1.3");
+  await settled();
+  assert.deepEqual([41, 42].map((timeEntryId) => studio.termsOf({ ...timer, timeEntryId }).rate.minorUnits), [7500, 9000]);
+});
+
 test("a list is read when it is first asked for, once, and has come then", async () => {
   assert.deepEqual([studio.list("rooms"), studio.has("rooms")], [[], false]);
   studio.list("rooms");
@@ -228,11 +242,14 @@ test("every message can be followed", () => {
   assert.deepEqual(heard, ["entry:created"]);
 });
 
-test("the sessions of a new day take the place of yesterday's, though nothing happens", () => {
+test("the sessions and the rates of a new day take the place of yesterday's, though nothing happens", () => {
   studio.list("sessions");
+  studio.list("rooms");
   say("heartbeat", { serverTime: "2026-03-02T22:59:00.000Z" });
-  assert.equal(asked.length, 1);
+  assert.equal(asked.length, 2);
+  studio.list("taskTypes");
   say("heartbeat", { serverTime: "2026-03-02T23:01:00.000Z" });
-  const { searchParams } = new URL(asked[1][0], location);
-  assert.equal(searchParams.get("from"), "2026-03-02T23:00:00.000Z");
+  const anew = asked.slice(3).map(([address]) => new URL(address, location));
+  assert.deepEqual(anew.map(({ pathname }) => pathname), ["/api/v1/sessions", "/api/v1/task-types"]);
+  assert.equal(anew[0].searchParams.get("from"), "2026-03-02T23:00:00.000Z");
 });
