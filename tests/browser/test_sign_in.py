@@ -143,6 +143,9 @@ async def test_a_sign_in_that_ends_elsewhere_leads_to_sign_in_with_the_reason(
 ) -> None:
     board = await browsers.board_of(north.owner)
     await expect(board.badge).to_have_text("Live")
+    await board.page.keyboard.press("s")
+    await expect(board.page.get_by_role("dialog")).to_be_visible()
     await north.owner.post("/logout")
     await expect(board.title).to_have_text("Sign in")
     await expect(board.page.get_by_text("Your sign-in has ended.")).to_be_visible()
+    await expect(board.page.get_by_role("dialog")).to_have_count(0)

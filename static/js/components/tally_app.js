@@ -8,6 +8,7 @@ import { pageStyles } from "../page_styles.js";
 import { followed, go, replace, signInFirst } from "../router.js";
 import { routeAt } from "../routes.js";
 import { Studio } from "../state/studio.js";
+import { toasts } from "../toasts.js";
 import { onTurns } from "../turns.js";
 import { TallyElement } from "./element.js";
 import { panel } from "./panel.js";
@@ -144,9 +145,13 @@ export class TallyApp extends TallyElement {
     return studio;
   }
 
+  /** What is open over the page, and what it was told, was that member's, too. */
   #leave() {
-    this.studio?.close();
+    if (this.studio === null) return;
+    this.studio.close();
     this.studio = null;
+    for (const dialog of document.querySelectorAll("dialog[open]")) /** @type {HTMLDialogElement} */ (dialog).close();
+    for (const { id } of [...toasts.all]) toasts.remove(id);
   }
 
   /** Nobody may be there to try again, such as before a screen on the wall. */
