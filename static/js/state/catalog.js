@@ -23,6 +23,7 @@ export class Catalog {
   #lists = new Map();
   #readings = new Map();
   #days = new Map();
+  #busy = new Set();
   #today;
   #onChange;
 
@@ -52,6 +53,13 @@ export class Catalog {
     for (const name of new Set(["taskTypes", ...this.#readings.keys()])) this.#read(name);
   }
 
+  /** So much more was worked on a session; a list that is on its way may not know of it. */
+  worked(id, seconds) {
+    const sessions = this.#lists.get("sessions");
+    if (sessions) this.#lists.set("sessions", sessions.map((one) => (one.id === id ? { ...one, actualSeconds: one.actualSeconds + seconds } : one)));
+    if (this.#busy.has("sessions")) this.#read("sessions");
+  }
+
   /** A new day may have begun, or the studio's zone be another. */
   turn() {
     const { from } = this.#today();
@@ -64,6 +72,7 @@ export class Catalog {
     this.#readings.set(name, reading);
     const { path, query } = LISTS[name];
     this.#days.set(name, this.#today().from);
+    this.#busy.add(name);
     try {
       const items = await api.all(path, query?.({ today: this.#today }));
       if (reading !== this.#readings.get(name)) return;
@@ -73,6 +82,7 @@ export class Catalog {
       if (reading !== this.#readings.get(name)) return;
       this.problem = problem;
     }
+    this.#busy.delete(name);
     this.#onChange();
   }
 }

@@ -18,6 +18,7 @@ import { KnownTerms } from "./terms.js";
 
 const NOBODY = { people: [], kiosks: [] };
 const RECENT_ENTRIES = 50;
+const BOOKINGS = new Set(["timer:adjusted", "entry:created", "entry:deleted"]); // while it runs, a timer counts by itself
 
 /**
  * Says "change" when something must be drawn anew, "message" for each live message (`event.detail`), "signed-out" when
@@ -196,6 +197,7 @@ export class Studio extends EventTarget {
     this.#paused.hear(message, before);
     this.operations.hear(message);
     this.#follow(message);
+    this.#count(message, before);
     if (this.#state !== before) this.#change();
     this.dispatchEvent(new CustomEvent("message", { detail: message }));
   }
@@ -206,6 +208,13 @@ export class Studio extends EventTarget {
     if (event === "presence") this.#change({ presence: data });
     if (event === "heartbeat") this.#catalog.turn();
     if (event === "timer:started" && data.ownerId === this.me.user.id) this.#works?.unshift(workOf(data));
+  }
+
+  /** What was worked on the sessions of today. */
+  #count({ event, data }, before) {
+    const { sessionId } = before.running[data.timeEntryId] ?? {};
+    if (event === "timer:stopped" && sessionId) this.#catalog.worked(sessionId, data.durationSeconds);
+    else if (BOOKINGS.has(event) && data.endTime !== null) this.#catalog.changed("session");
   }
 
   /** What a timer on the work shows, before the server has said so. */

@@ -212,6 +212,19 @@ test("the sessions are those of the studio's day, whatever the browser's zone", 
   assert.deepEqual([searchParams.get("from"), searchParams.get("to")], ["2026-03-01T23:00:00.000Z", "2026-03-02T23:00:00.000Z"]);
 });
 
+test("what was worked on a session stays counted when its timer stops, and is read anew when time is booked", async () => {
+  taskTypes = [{ id: 5, title: "Mix", actualSeconds: 600 }];
+  studio.list("sessions");
+  snapshot({ ...entry(41, 7), sessionId: 5 });
+  await settled();
+  say("timer:stopped", { timeEntryId: 41, durationSeconds: 60 }, "e1.2");
+  assert.equal(studio.find("sessions", 5).actualSeconds, 660);
+  taskTypes = [{ id: 5, title: "Mix", actualSeconds: 900 }];
+  say("entry:created", { timeEntryId: 42 }, "e1.3");
+  await settled();
+  assert.equal(studio.find("sessions", 5).actualSeconds, 900);
+});
+
 test("who is there is told as it changes", () => {
   const people = [{ userId: 8, name: "Bob", connections: 1 }];
   say("presence", { people, kiosks: [] });
