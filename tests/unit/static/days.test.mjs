@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addDays, dateOf, moment, movedTo, spanOf } from "../../../static/js/days.js";
+import { addDays, dateOf, moment, movedTo, retyped, spanOf } from "../../../static/js/days.js";
 
 const PARIS = "Europe/Paris";
 
@@ -44,4 +44,9 @@ test("a start that is typed lies on the side of midnight that is meant", () => {
 
 test("a start that is typed for later today is no start of yesterday", () => {
   assert.equal(movedTo("2026-03-02T14:00:00Z", "15:00", "UTC", Date.parse("2026-03-02T14:30:00Z")), "2026-03-02T15:00:00.000Z");
+});
+
+test("times that nobody touched keep their seconds", () => {
+  assert.equal(retyped("2026-03-02T09:30:37.250Z", "2026-03-02", "10:30", PARIS), "2026-03-02T09:30:37.250Z");
+  assert.equal(retyped("2026-03-02T09:30:37.250Z", "2026-03-02", "10:31", PARIS), "2026-03-02T09:31:00.000Z");
 });
