@@ -10,7 +10,10 @@ const LAST = "tally-last"; // answers
 const LAST_AT_MOST = 20;
 const APART = ["/kiosk", "/docs", "/static/", "/api/", "/sockjs", "/socket.io"]; // pages that are no part of the app, and what is no page
 const KEPT = ["me", "task-types", "rooms", "projects", "sessions", "favorites"].map((name) => `/api/v1/${name}`);
-const ENDS = ["/api/v1/logout", "/api/v1/me/organization", "/api/v1/login"]; // after these the answers are another's
+const TURNS = ["logout", "login", "setup", "invitations/accept", "kiosk/token", "me/organization"];
+const ENDS = TURNS.map((name) => `/api/v1/${name}`); // after these the answers are another's
+const SIGN_INS = "/api/v1/sign-ins/"; // one of these may be one's own
+const AWAY = [502, 504]; // so says a proxy in front of a server that does not answer
 const PATIENCE_MS = 6000; // in a network that says nothing
 
 addEventListener("install", (event) => event.waitUntil(install()));
@@ -33,7 +36,7 @@ function answer(event) {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (origin !== location.origin) return;
-  if (ENDS.includes(pathname)) event.respondWith(forget(request));
+  if (request.method !== "GET" && (ENDS.includes(pathname) || pathname.startsWith(SIGN_INS))) event.respondWith(forget(request));
   else if (request.method !== "GET") return;
   else if (pathname.startsWith(BASE)) event.respondWith(file(request));
   else if (KEPT.includes(pathname)) event.respondWith(last(request));
@@ -43,7 +46,7 @@ function answer(event) {
 /** The server's page goes first: it is of the newest edition. */
 async function page(request) {
   try {
-    return await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    return await asked(request);
   } catch {
     return (await caches.match("/", { cacheName: SHELL })) ?? Response.error();
   }
@@ -57,14 +60,21 @@ async function file(request) {
 async function last(request) {
   const kept = await caches.open(LAST);
   try {
-    const answered = await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) });
-    if (answered.ok) await keep(kept, request, answered.clone());
+    const answered = await asked(request);
+    if (answered.ok) await keep(kept, request, answered.clone()).catch(() => {}); // there may be no room
     if (answered.status === 401) await caches.delete(LAST);
     return answered;
   } catch {
     const there = await kept.match(request.url);
     return there ? aged(there) : Response.error();
   }
+}
+
+/** The server's own answer; throws while it is away. */
+async function asked(request) {
+  const answered = await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  if (AWAY.includes(answered.status)) throw new TypeError("the server is away");
+  return answered;
 }
 
 async function keep(kept, request, answered) {

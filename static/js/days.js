@@ -2,6 +2,8 @@
 
 import { formatter } from "./format.js";
 
+const MINUTE_MS = 60_000;
+
 /**
  * The calendar date of a moment, `2026-03-01`.
  *
@@ -31,6 +33,31 @@ export function moment(date, time, timeZone) {
   const wanted = Date.parse(`${date}T${time}Z`);
   const guess = wanted - offset(wanted, timeZone);
   return new Date(wanted - offset(guess, timeZone)).toISOString();
+}
+
+/**
+ * The moment that somebody means who types another time of day for what began: the nearest one, perhaps beyond midnight;
+ * but one of the same date that has been since is what it says.
+ *
+ * @param {string} began ISO 8601
+ * @param {string} time `09:30`
+ * @param {string} timeZone
+ * @param {number} now milliseconds since 1970
+ * @returns {string} ISO 8601 in UTC
+ */
+export function movedTo(began, time, timeZone, now) {
+  const date = dateOf(began, timeZone);
+  const moments = [0, -1, 1].map((days) => moment(addDays(date, days), time, timeZone));
+  const after = (one) => Date.parse(one) - Date.parse(began);
+  if (after(moments[0]) > 0 && Date.parse(moments[0]) <= now) return moments[0];
+  return moments.sort((one, other) => Math.abs(after(one)) - Math.abs(after(other)))[0];
+}
+
+/** The moment of a date and a time of day that stood in fields for `before`; untouched ones leave it as it was, to the second. */
+export function retyped(before, date, time, timeZone) {
+  const typed = moment(date, time, timeZone);
+  const shown = Math.floor(Date.parse(before) / MINUTE_MS) * MINUTE_MS;
+  return Date.parse(typed) === shown ? before : typed;
 }
 
 /** A day from its midnight to the next, half-open, as the API takes spans of time. */

@@ -1,9 +1,6 @@
 /** Money as people type it, and as the API takes it: whole minor units of a currency. */
 
-/** How many digits a currency has behind the point: 2 for EUR, 0 for JPY. */
-export function digitsOf(currency) {
-  return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits;
-}
+import { digitsOf } from "./currencies.js";
 
 /** An amount such as "75.5" in minor units; a comma does as well as a point. */
 export function minorUnits(typed, currency) {

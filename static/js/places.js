@@ -1,5 +1,6 @@
 /** What a browser tells of where the studio is: currencies, time zones and languages, and the likely ones. */
 
+import { digitsOf, formattedMoney } from "./currencies.js";
 import { currentLanguage } from "./i18n.js";
 
 const CURRENCY_OF = {
@@ -43,7 +44,7 @@ export function timezones(likely) {
 
 /** An amount as the studio will read it: `75,00 €`. */
 export function sampleAmount(locale, currency) {
-  return new Intl.NumberFormat(locale, { style: "currency", currency }).format(75);
+  return formattedMoney(75 * 10 ** digitsOf(currency), { currency, locale });
 }
 
 function byLabel(options) {

@@ -1,5 +1,6 @@
 """The ways in and out: setup, sign-in, sign-out, and a sign-in that ends elsewhere."""
 
+import asyncio
 from urllib.parse import urlsplit
 
 import pytest
@@ -112,11 +113,39 @@ async def test_a_page_that_the_server_did_not_answer_comes_by_itself_when_it_doe
 
 
 @browser_test
+async def test_who_asks_again_while_a_page_comes_by_itself_enters_once(
+    north: TestOrganization, browsers: Browsers
+) -> None:
+    context = await browsers.browser_of(north.owner)
+    page = await context.new_page()
+    asked, answered = [], asyncio.Event()
+
+    async def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            return await route.abort()
+        await answered.wait()
+        return await route.continue_()
+
+    await page.route("**/api/v1/me", answer)
+    await page.clock.install()
+    await page.goto(browsers.url)
+    await page.get_by_role("button", name="Try again").click()
+    await page.clock.run_for(2_000)
+    answered.set()
+    await expect(page.locator("tally-board")).to_be_visible()
+    assert len(asked) == 2
+
+
+@browser_test
 async def test_a_sign_in_that_ends_elsewhere_leads_to_sign_in_with_the_reason(
     north: TestOrganization, browsers: Browsers
 ) -> None:
     board = await browsers.board_of(north.owner)
     await expect(board.badge).to_have_text("Live")
+    await board.page.keyboard.press("s")
+    await expect(board.page.get_by_role("dialog")).to_be_visible()
     await north.owner.post("/logout")
     await expect(board.title).to_have_text("Sign in")
     await expect(board.page.get_by_text("Your sign-in has ended.")).to_be_visible()
+    await expect(board.page.get_by_role("dialog")).to_have_count(0)

@@ -3,7 +3,7 @@
 import { html, nothing } from "../../vendor/lit/lit.js";
 import { api, uuid } from "../api.js";
 import { serverClock } from "../clock.js";
-import { dateOf, moment } from "../days.js";
+import { dateOf, retyped } from "../days.js";
 import { formatter, timeOfDay } from "../format.js";
 import { explain, locale, t } from "../i18n.js";
 import { remedied, remedyFor, timesOf } from "../state/remedies.js";
@@ -88,7 +88,7 @@ class ConflictDialog extends TallyElement {
       title: t("offline.changeTitle"),
       submit: t("app.save"),
       fields: (problemOf) => times.map(([name, time]) => this.#fields(name, time, problemOf(name))),
-      save: (values) => this.#send(trouble, { startTime: this.#read(values, "startTime"), endTime: this.#read(values, "endTime") }),
+      save: (values) => this.#send(trouble, this.#read(values, timesOf(trouble))),
     });
     if (changed) this.#done(trouble, t("offline.kept"));
   }
@@ -104,8 +104,10 @@ class ConflictDialog extends TallyElement {
     </fieldset>`;
   }
 
-  #read(values, name) {
-    return values[name] ? moment(values[`${name}Date`], values[name], this.studio.timezone) : null;
+  /** @param {import("../state/remedies.js").Times} before @returns {import("../state/remedies.js").Times} */
+  #read(values, before) {
+    const read = (name) => (values[name] ? retyped(before[name], values[`${name}Date`], values[name], this.studio.timezone) : null);
+    return { startTime: read("startTime"), endTime: read("endTime") };
   }
 
   #send(trouble, times) {

@@ -2,9 +2,10 @@
 
 import { html } from "../../vendor/lit/lit.js";
 import { api } from "../api.js";
+import { digitsOf } from "../currencies.js";
 import { formatter } from "../format.js";
 import { locale, t } from "../i18n.js";
-import { digitsOf, majorUnits, minorUnits, ratePeriods } from "../money.js";
+import { majorUnits, minorUnits, ratePeriods } from "../money.js";
 import { toast } from "../toasts.js";
 import { formDialog } from "./dialogs.js";
 import { dateField, textField } from "./fields.js";

@@ -8,6 +8,7 @@ import { pageStyles } from "../page_styles.js";
 import { followed, go, replace, signInFirst } from "../router.js";
 import { routeAt } from "../routes.js";
 import { Studio } from "../state/studio.js";
+import { toasts } from "../toasts.js";
 import { onTurns } from "../turns.js";
 import { TallyElement } from "./element.js";
 import { panel } from "./panel.js";
@@ -22,10 +23,12 @@ export class TallyApp extends TallyElement {
   #failures = 0;
   #retry = null;
   #loaded = null;
+  #entering = null;
   #endTurns;
 
   constructor() {
     super();
+    /** @type {any} */
     this.studio = null;
     this.path = null;
     this.problem = null;
@@ -90,7 +93,7 @@ export class TallyApp extends TallyElement {
     const first = this.#loaded === null;
     try {
       if (this.#route?.door) this.#leave();
-      else this.studio ??= await this.#enter();
+      else if (this.studio === null) await (this.#entering ??= this.#enter());
       await Promise.all([this.#route?.load(), plain(this.path, this.#route) ? null : pageStyles("pages")]);
     } catch (problem) {
       if (path === this.path) this.#fail(problem);
@@ -119,9 +122,18 @@ export class TallyApp extends TallyElement {
     scrollTo(0, 0);
   }
 
+  /** Whoever is asked for twice comes once. */
   async #enter() {
-    const me = await api.me();
-    setStudioLocale(me.organization.locale);
+    try {
+      const me = await api.me();
+      setStudioLocale(me.organization.locale);
+      if (this.isConnected && !this.#route?.door) this.studio = this.#opened(me);
+    } finally {
+      this.#entering = null;
+    }
+  }
+
+  #opened(me) {
     const studio = new Studio(me);
     studio.addEventListener("signed-out", () => replace(studio.leaving ? "/sign-in" : signInFirst(), studio.leaving ? null : "ended"));
     studio.addEventListener("changed", () => {
@@ -133,9 +145,13 @@ export class TallyApp extends TallyElement {
     return studio;
   }
 
+  /** What is open over the page, and what it was told, was that member's, too. */
   #leave() {
-    this.studio?.close();
+    if (this.studio === null) return;
+    this.studio.close();
     this.studio = null;
+    for (const dialog of document.querySelectorAll("dialog[open]")) /** @type {HTMLDialogElement} */ (dialog).close();
+    for (const { id } of [...toasts.all]) toasts.remove(id);
   }
 
   /** Nobody may be there to try again, such as before a screen on the wall. */

@@ -1,7 +1,8 @@
 /** What can be changed of a running timer, and the question before it is thrown away. */
 
 import { html } from "../../vendor/lit/lit.js";
-import { dateOf, moment } from "../days.js";
+import { serverClock } from "../clock.js";
+import { movedTo } from "../days.js";
 import { formatter } from "../format.js";
 import { t } from "../i18n.js";
 import { placeName } from "../state/offers.js";
@@ -44,7 +45,7 @@ function changesOf(values, { timer, began, billable, timezone }) {
   const changes = {};
   if (values.notes !== timer.notes) changes.notes = values.notes;
   if (values.place !== placeOf(timer)) Object.assign(changes, { sessionId, projectId });
-  if (values.began !== began) changes.startTime = moment(dateOf(timer.startTime, timezone), values.began, timezone);
+  if (values.began !== began) changes.startTime = movedTo(timer.startTime, values.began, timezone, serverClock.now());
   if ((values.billable === "on") !== billable) changes.billable = !billable;
   return changes;
 }

@@ -1,5 +1,6 @@
 /** How the history writes lengths of time, amounts, days and times of day. */
 
+import { formattedMoney } from "../currencies.js";
 import { dateOf } from "../days.js";
 import { formatter } from "../format.js";
 import { locale, t } from "../i18n.js";
@@ -22,12 +23,8 @@ export function lengthOf(seconds) {
 export function sumOf(costs, place) {
   const known = costs.filter(Boolean);
   if (known.length === 0) return null;
-  return amount(known.reduce((sum, { minorUnits }) => sum + minorUnits, 0), known[0].currency, place);
-}
-
-function amount(minorUnits, currency, place) {
-  const written = new Intl.NumberFormat(place, { style: "currency", currency });
-  return written.format(minorUnits / 10 ** (written.resolvedOptions().maximumFractionDigits ?? 2));
+  const sum = known.reduce((total, { minorUnits }) => total + minorUnits, 0);
+  return formattedMoney(sum, { currency: known[0].currency, locale: place });
 }
 
 /** `09:30` @param {string | number} moment */

@@ -1,11 +1,10 @@
 /** How a display writes spans, times of day and amounts. */
 
+import { formattedMoney } from "../currencies.js";
 import { formatter } from "../format.js";
 import { locale, t } from "../i18n.js";
 
 const MINUTE = 60_000;
-
-const written = new Map(); // how amounts are, made once: a cost is written anew each second
 
 /** A span in whole minutes as people say it, `1 h 05 min`, `42 min`. @param {number} minutes */
 export function spanOf(minutes) {
@@ -43,15 +42,5 @@ export function dateOf(now, { timezone }) {
 
 /** @param {{minorUnits: number, currency: string}} cost */
 export function amountOf({ minorUnits, currency }) {
-  const { format, digits } = amounts(locale(), currency);
-  return format(minorUnits / 10 ** digits);
-}
-
-function amounts(tag, currency) {
-  const key = `${tag} ${currency}`;
-  if (!written.has(key)) {
-    const amount = new Intl.NumberFormat(tag, { style: "currency", currency });
-    written.set(key, { format: amount.format, digits: amount.resolvedOptions().maximumFractionDigits });
-  }
-  return written.get(key);
+  return formattedMoney(minorUnits, { currency, locale: locale() });
 }

@@ -2,13 +2,14 @@
 
 import { html, nothing } from "../../vendor/lit/lit.js";
 import { api } from "../api.js";
+import { digitsOf } from "../currencies.js";
 import { CatalogPage } from "../components/catalog_page.js";
 import { colorField, switchField } from "../components/choices.js";
 import { textArea, textField } from "../components/fields.js";
 import { badge } from "../components/parts.js";
 import { openRates } from "../components/rates_dialog.js";
 import { t } from "../i18n.js";
-import { digitsOf, minorUnits } from "../money.js";
+import { minorUnits } from "../money.js";
 import { toastProblem } from "../toasts.js";
 
 class ManageTaskTypes extends CatalogPage {

@@ -102,6 +102,7 @@ export class Operations extends EventTarget {
   hear({ event, data }) {
     for (const expectation of this.#expectations) {
       if (event === "snapshot") expectation.renewed = true;
+      if (event === "heartbeat") expectation.beats += 1;
       if (data?.timeEntryId) expectation.heard.add(data.timeEntryId);
     }
     this.#settle();
@@ -120,7 +121,7 @@ export class Operations extends EventTarget {
   /** Resolves with `{answer}`, or null when it was refused. */
   async #perform(fields) {
     const operation = { key: uuid(), at: now(), ...fields };
-    const expectation = { operation, before: this.#names(), answered: false, answer: null, heard: new Set(), renewed: false };
+    const expectation = { operation, before: this.#names(), answered: false, answer: null, heard: new Set(), renewed: false, beats: 0 };
     this.#expectations = [...this.#expectations, expectation];
     this.#place.onChange();
     try {
@@ -141,7 +142,7 @@ export class Operations extends EventTarget {
 
   #answer(expectation, answer) {
     const { operation } = expectation;
-    Object.assign(expectation, { answered: true, answer, renewed: false });
+    Object.assign(expectation, { answered: true, answer, renewed: false, beats: 0 });
     if (isStart(operation)) this.#keys.set(answer.id, operation.key);
     this.dispatchEvent(new CustomEvent("done", { detail: { operation, answer } }));
     this.#settle();
@@ -159,7 +160,10 @@ export class Operations extends EventTarget {
 
   #settle() {
     const timers = this.#place.timers();
-    this.#expectations = this.#expectations.filter((expectation) => !fulfilled(expectation, timers));
+    const left = this.#expectations.filter((expectation) => !fulfilled(expectation, timers));
+    if (left.length === this.#expectations.length) return;
+    this.#expectations = left;
+    this.#place.onChange();
   }
 }
 

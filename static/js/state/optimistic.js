@@ -10,7 +10,10 @@
  * @property {?import("../api_types.js").Entry} answer
  * @property {Set<number>} heard the timers that live events told of since
  * @property {boolean} renewed whether everything was told anew since
+ * @property {number} beats heartbeats since
  */
+
+const BEATS = 2; // what was done is told within these; an answer that was given again is of what may be long over
 
 const STARTS = new Set(["start", "switch", "resume"]);
 const ENDS = new Set(["stop", "pause", "discard"]);
@@ -37,9 +40,9 @@ export function expected(timers, expectations) {
  * @param {Expectation} expectation
  * @param {ShownTimer[]} timers as the live events tell
  */
-export function fulfilled({ operation, answered, answer, heard, renewed }, timers) {
+export function fulfilled({ operation, answered, answer, heard, renewed, beats }, timers) {
   if (!answered) return false;
-  if (renewed) return true;
+  if (renewed || beats >= BEATS) return true;
   if (isStart(operation)) return heard.has(answer.id) || has(timers, answer.id);
   if (ENDS.has(operation.kind)) return !has(timers, answer?.id ?? operation.timeEntryId);
   return operation.kind !== "adjust" || heard.has(answer.id);

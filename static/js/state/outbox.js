@@ -35,6 +35,7 @@ export class Outbox extends EventTarget {
   #shelf;
   #send;
   #alone;
+  #isOwn;
   #now;
   #waiters = new Map();
   #order = 0;
@@ -50,13 +51,15 @@ export class Outbox extends EventTarget {
    * @param {import("./shelf.js").Shelf} place.shelf
    * @param {(request: {method: string, path: string, body?: any}, key: string) => Promise<any>} [place.send]
    * @param {(work: () => Promise<void>) => Promise<void>} [place.alone] runs the work while no other tab does
+   * @param {() => Promise<boolean>} [place.isOwn] whether the browser's sign-in is still that of whose queue this is
    * @param {() => number} [place.now] by the server's clock
    */
-  constructor({ shelf, send = sendByApi, alone = (work) => work(), now = () => serverClock.now() }) {
+  constructor({ shelf, send = sendByApi, alone = (work) => work(), isOwn = async () => true, now = () => serverClock.now() }) {
     super();
     this.#shelf = shelf;
     this.#send = send;
     this.#alone = alone;
+    this.#isOwn = isOwn;
     this.#now = now;
     this.#deaf = shelf.onChange(() => this.#changed());
   }
@@ -99,7 +102,7 @@ export class Outbox extends EventTarget {
     clearTimeout(this.#retry);
     while (this.#asked && !this.#closed) {
       this.#asked = false;
-      await this.#alone(() => this.#work());
+      await this.#alone(() => this.#work()).catch(() => this.#later());
     }
     this.#going = false;
   }
@@ -123,8 +126,11 @@ export class Outbox extends EventTarget {
     this.#shelf.put({ operation, tried: false, late: this.#failures > 0, problem: null });
   }
 
+  /** What waited may go out long after it was asked for, when somebody else has signed in. */
   async #work() {
-    for (let next = this.#next(); next; next = this.#next()) {
+    const first = this.#next();
+    if (first && this.#isLate(first) && !(await this.#isOwn())) return this.#later();
+    for (let next = this.#next(); next && !this.#closed; next = this.#next()) {
       if (!(await this.#deliver(next))) return this.#later();
       this.#failures = 0;
     }
@@ -132,6 +138,7 @@ export class Outbox extends EventTarget {
   }
 
   #later() {
+    if (this.#closed) return;
     this.#failures += 1;
     for (const kept of this.#shelf.all) if (!kept.problem) this.#shelf.put({ ...kept, late: true });
     this.#retry = setTimeout(() => this.flush(), backOff(this.#failures));
@@ -157,18 +164,22 @@ export class Outbox extends EventTarget {
   }
 
   async #attempt(kept, id) {
-    const late = kept.late || kept.tried || this.#now() - Date.parse(kept.operation.at) > LATE_MS;
+    const late = this.#isLate(kept);
     if (this.#shelf.has(kept.operation)) this.#shelf.put({ ...kept, tried: true });
     try {
       const answer = await this.#ask(kept, id, late);
+      this.#shelf.drop(kept.operation); // first, as it makes room
       if (isStart(kept.operation)) this.#shelf.note(kept.operation.key, answer.id);
-      this.#shelf.drop(kept.operation);
       this.#answer(kept.operation, "resolve", answer);
     } catch (problem) {
       if (isPassing(problem)) return false;
       this.#refuse(kept, late, problem);
     }
     return true;
+  }
+
+  #isLate({ operation, tried, late }) {
+    return late || tried || this.#now() - Date.parse(operation.at) > LATE_MS;
   }
 
   /** A first try without times of its own may have been done, and its answer lost. */
@@ -184,6 +195,7 @@ export class Outbox extends EventTarget {
 
   /** Who waits for the answer is told at once; what comes late is shown as a conflict until somebody has decided. */
   #refuse({ operation }, late, problem) {
+    if (!this.#shelf.has(operation) && !this.#waiters.has(operation.key)) return; // another tab has settled it meanwhile
     if (!late && this.#waiters.has(operation.key)) {
       this.#shelf.drop(operation);
       this.#answer(operation, "reject", problem);
@@ -219,6 +231,16 @@ export class Outbox extends EventTarget {
 export function inOneTab(name) {
   const locks = globalThis.isSecureContext ? globalThis.navigator?.locks : undefined;
   return (work) => (locks ? locks.request(name, work) : work());
+}
+
+/** Another tab may have let somebody else sign in, or turned to another organization. @param {import("../api_types.js").Me} me */
+export async function isSignedIn(me) {
+  try {
+    const { user, organization } = await api.me();
+    return user.id === me.user.id && organization.id === me.organization.id;
+  } catch {
+    return false; // it cannot be told
+  }
 }
 
 /** @param {{method: string, path: string, body?: any}} request @param {string} key */

@@ -2,28 +2,27 @@
 
 import { device } from "../device.js";
 
-const KEPT = "paused";
-
 /** @typedef {import("../live_state.js").LiveTimer & {at: string}} PausedTimer `at` is when it was paused */
 
 export class Paused {
   #userId;
+  #kept;
 
-  /** @param {number} userId whose pauses these are; the device may be another's next */
-  constructor(userId) {
+  /** @param {number} userId whose pauses these are @param {string} owner the same in one organization */
+  constructor(userId, owner) {
     this.#userId = userId;
+    this.#kept = `paused.${owner}`;
   }
 
   /** @returns {?PausedTimer} */
   get timer() {
-    const kept = read(device.recall(KEPT));
-    return kept?.ownerId === this.#userId ? kept : null;
+    return read(device.recall(this.#kept));
   }
 
   /** What was paused here, also where that was sent late and is a stop to everybody else. @param {import("../api_types.js").Entry} entry */
   remember({ id, ownerId, ownerName, taskType, sessionId, projectId, roomId, startTime, endTime, notes }) {
     const timer = { timeEntryId: id, ownerId, ownerName, taskType, sessionId, projectId, roomId, startTime, notes };
-    if (ownerId === this.#userId) device.keep(KEPT, JSON.stringify({ ...timer, at: endTime }));
+    if (ownerId === this.#userId) device.keep(this.#kept, JSON.stringify({ ...timer, at: endTime }));
   }
 
   /**
@@ -33,9 +32,9 @@ export class Paused {
   hear({ event, data }, before) {
     if (data.ownerId !== this.#userId) return;
     const timer = before.running[data.timeEntryId];
-    if (event === "timer:started") device.keep(KEPT, null);
-    if (event === "timer:stopped" && data.reason === "paused" && timer) device.keep(KEPT, JSON.stringify({ ...timer, at: data.endTime }));
-    if (event === "entry:deleted" && this.timer?.timeEntryId === data.timeEntryId) device.keep(KEPT, null);
+    if (event === "timer:started") device.keep(this.#kept, null);
+    if (event === "timer:stopped" && data.reason === "paused" && timer) device.keep(this.#kept, JSON.stringify({ ...timer, at: data.endTime }));
+    if (event === "entry:deleted" && this.timer?.timeEntryId === data.timeEntryId) device.keep(this.#kept, null);
   }
 }
 

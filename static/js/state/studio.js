@@ -10,7 +10,7 @@ import { Favorites } from "./favorites.js";
 import { Happenings } from "./happenings.js";
 import { forgetLastSeen, keepLastSeen, lastSeen } from "./last_seen.js";
 import { Operations } from "./operations.js";
-import { inOneTab, Outbox } from "./outbox.js";
+import { inOneTab, isSignedIn, Outbox } from "./outbox.js";
 import { Paused } from "./paused.js";
 import { recent, workOf } from "./recents.js";
 import { Shelf } from "./shelf.js";
@@ -18,6 +18,7 @@ import { KnownTerms } from "./terms.js";
 
 const NOBODY = { people: [], kiosks: [] };
 const RECENT_ENTRIES = 50;
+const BOOKINGS = new Set(["timer:adjusted", "entry:created", "entry:deleted"]); // while it runs, a timer counts by itself
 
 /**
  * Says "change" when something must be drawn anew, "message" for each live message (`event.detail`), "signed-out" when
@@ -49,13 +50,15 @@ export class Studio extends EventTarget {
   #live;
   #catalog;
   #works = null;
+  #forgotten = false;
 
   /** @param {import("../api_types.js").Me} me the answer of `GET /me` */
   constructor(me) {
     super();
     this.me = me;
-    this.#paused = new Paused(me.user.id);
-    this.outbox = new Outbox({ shelf: new Shelf(this.#owner), alone: inOneTab(`tally-outbox ${this.#owner}`) });
+    this.#paused = new Paused(me.user.id, this.#owner);
+    const place = { alone: inOneTab(`tally-outbox ${this.#owner}`), isOwn: () => isSignedIn(this.me) };
+    this.outbox = new Outbox({ shelf: new Shelf(this.#owner), ...place });
     this.outbox.addEventListener("change", () => this.#change());
     this.operations.delivery = this.outbox;
     this.operations.addEventListener("done", (event) => this.#learn(/** @type {CustomEvent} */ (event).detail));
@@ -63,7 +66,7 @@ export class Studio extends EventTarget {
     this.#live = new Live(me, { clock: serverClock });
     this.#live.on("message", (message) => this.#receive(message));
     this.#live.on("state", (connection) => this.#enter(connection));
-    this.#live.on("end", (reason) => this.dispatchEvent(new Event(reason)));
+    this.#live.on("end", (reason) => this.#end(reason));
   }
 
   open() {
@@ -88,7 +91,7 @@ export class Studio extends EventTarget {
     this.leaving = true;
     try {
       await api.signOut();
-      forgetLastSeen(this.#owner);
+      this.#forget();
     } finally {
       this.leaving = false;
     }
@@ -194,6 +197,7 @@ export class Studio extends EventTarget {
     this.#paused.hear(message, before);
     this.operations.hear(message);
     this.#follow(message);
+    this.#count(message, before);
     if (this.#state !== before) this.#change();
     this.dispatchEvent(new CustomEvent("message", { detail: message }));
   }
@@ -202,7 +206,15 @@ export class Studio extends EventTarget {
     if (event === "snapshot") this.#catalog.refresh();
     if (event === "catalog:changed") this.#renew(data);
     if (event === "presence") this.#change({ presence: data });
+    if (event === "heartbeat") this.#catalog.turn();
     if (event === "timer:started" && data.ownerId === this.me.user.id) this.#works?.unshift(workOf(data));
+  }
+
+  /** What was worked on the sessions of today. */
+  #count({ event, data }, before) {
+    const { sessionId } = before.running[data.timeEntryId] ?? {};
+    if (event === "timer:stopped" && sessionId) this.#catalog.worked(sessionId, data.durationSeconds);
+    else if (BOOKINGS.has(event) && data.endTime !== null) this.#catalog.changed("session");
   }
 
   /** What a timer on the work shows, before the server has said so. */
@@ -233,8 +245,19 @@ export class Studio extends EventTarget {
   }
 
   #keep = () => {
-    if (this.known) keepLastSeen(this.#owner, timersOf(this.#state), this.heardAt);
+    if (this.known && !this.#forgotten) keepLastSeen(this.#owner, timersOf(this.#state), this.heardAt);
   };
+
+  /** Whoever comes next to this device has no part in it. */
+  #forget() {
+    this.#forgotten = true;
+    forgetLastSeen(this.#owner);
+  }
+
+  #end(reason) {
+    this.#forget();
+    this.dispatchEvent(new Event(reason));
+  }
 
   /** The server is away: what was seen last, and as of when. */
   #recall() {

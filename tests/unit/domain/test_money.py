@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from babel.numbers import get_currency_precision, list_currencies
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
@@ -21,7 +22,8 @@ from domain.money import (
     rate_of,
 )
 
-COSTS = Path(__file__).parents[2] / "fixtures" / "costs.json"  # which the screens count alike
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+COSTS = FIXTURES / "costs.json"  # which the screens count alike
 RATES = st.integers(0, LARGEST_RATE)
 SECONDS = st.integers(0, 200 * 366 * 86400)
 
@@ -92,6 +94,11 @@ def test_whole_major_units_become_minor_ones(currency: str, minor: int) -> None:
 )
 def test_money_is_written_as_the_locale_writes_it(currency: str, locale: str, text: str) -> None:
     assert rate_of(123450, currency, locale).formatted == text
+
+
+def test_screens_are_told_the_digits_of_every_currency() -> None:
+    told = json.loads((FIXTURES / "currency_digits.json").read_text())
+    assert {code: get_currency_precision(code) for code in list_currencies() if len(code) == 3} == told
 
 
 @pytest.mark.parametrize("code", ["eur", "EU", "EURO", "ABC", "", 978, None])

@@ -79,6 +79,18 @@ test("the event of a start may come before its answer, and is the same timer", a
   assert.equal(operations.expected(running).length, 1);
 });
 
+test("a start whose answer came late is not shown for long when its timer was stopped meanwhile", async () => {
+  operations.start(REC);
+  await settled();
+  hear("snapshot", { running: [] });
+  await answer(entry(41, 2), 201);
+  hear("heartbeat", {});
+  assert.deepEqual(shown(), [["number", "Recording", false]]);
+  changes = 0;
+  hear("heartbeat", {});
+  assert.deepEqual([shown(), changes], [[], 1]);
+});
+
 test("a refused start is gone, and why is told", async () => {
   const refused = [];
   operations.addEventListener("refused", ({ detail }) => refused.push([detail.operation.kind, detail.problem.code]));

@@ -173,6 +173,55 @@ test("two tabs without locks send everything once", async () => {
   assert.equal(seen.now, "done");
 });
 
+test("a queue that was closed sends nothing more, as the next sign-in may be another's", async () => {
+  const box = opened();
+  box.deliver(operation("start"));
+  fate(box.deliver(operation("start")));
+  box.close();
+  await settled();
+  assert.deepEqual(house.done.map(({ key }) => key), ["key-1"]);
+  assert.deepEqual(box.waiting.map(({ key }) => key), ["key-2"]);
+});
+
+test("what waited is kept while somebody else is signed in", async () => {
+  house.trouble = () => "before";
+  let own = false;
+  const box = opened({ isOwn: async () => own });
+  box.deliver(operation("start"));
+  await settled();
+  house.trouble = () => null;
+  await box.flush();
+  assert.deepEqual([house.done, box.waiting.length], [[], 1]);
+  own = true;
+  await box.flush();
+  assert.deepEqual([house.done.length, box.waiting], [1, []]);
+});
+
+test("a refusal that one tab was told is no conflict in the other", async () => {
+  house.running = { id: 99 };
+  const [one, other] = [opened(), opened()];
+  const seen = fate(one.deliver(operation("start")));
+  await Promise.all([one.flush(), other.flush()]);
+  await settled();
+  assert.deepEqual([seen.now, one.conflicts, one.waiting], ["refused", [], []]);
+});
+
+test("a queue that could not keep what became of an operation goes on", async () => {
+  const box = opened();
+  let full = true;
+  const put = store.setItem;
+  store.setItem = (name, value) => {
+    if (full && value.includes("tried\":true")) throw new DOMException("", "QuotaExceededError");
+    put(name, value);
+  };
+  const seen = fate(box.deliver(operation("start")));
+  await settled();
+  assert.equal(seen.now, "waiting");
+  full = false;
+  await box.flush();
+  assert.equal(seen.now, "done");
+});
+
 /** Small and repeatable: the same seed, the same story. */
 function dice(seed) {
   let state = seed;

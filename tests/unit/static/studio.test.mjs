@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
 import { afterEach, beforeEach, mock, test } from "node:test";
+import { lastSeen } from "../../../static/js/state/last_seen.js";
 import { Studio } from "../../../static/js/state/studio.js";
 
 const RECORDING = { id: 2, name: "Recording", color: "#EF4444", sortOrder: 2, active: true };
@@ -154,6 +155,46 @@ test("a sign-in that ended is said", () => {
   assert.ok(ended);
 });
 
+test("what was seen last is kept for the next time, and forgotten by whoever signs out", async () => {
+  greet({ resumed: false });
+  snapshot(entry(41, 7));
+  socket.onclose({ code: 1006 });
+  assert.equal(lastSeen("1.7").running.length, 1);
+  await studio.signOut();
+  studio.close();
+  assert.equal(lastSeen("1.7"), null);
+});
+
+test("what was seen last is forgotten when the sign-in has ended", () => {
+  greet({ resumed: false });
+  snapshot(entry(41, 7));
+  socket.onclose({ code: 4401 });
+  studio.close();
+  assert.equal(lastSeen("1.7"), null);
+});
+
+test("what one paused in one organization is not offered in another", () => {
+  snapshot(entry(41, 7));
+  say("timer:stopped", { timeEntryId: 41, ownerId: 7, reason: "paused", endTime: NOW }, "e1.2");
+  assert.equal(studio.paused.timeEntryId, 41);
+  const other = new Studio({ user: NADIA, organization: { ...NORTH, id: 2 }, permissions: ["time:track"], serverTime: NOW });
+  assert.equal(other.paused, null);
+});
+
+test("a timer that runs keeps its rate when the price of its work changes", async () => {
+  const [old, dear] = [7500, 9000].map((minorUnits) => ({ minorUnits, currency: "EUR" }));
+  taskTypes = [{ ...RECORDING, rate: old }];
+  snapshot();
+  await settled();
+  const timer = { ...entry(41, 7), timeEntryId: 41 };
+  say("timer:started", timer, "e1.2");
+  assert.equal(studio.termsOf(timer).rate.minorUnits, 7500);
+  taskTypes = [{ ...RECORDING, rate: dear }];
+  say("catalog:changed", { kind: "taskType", id: 2, op: "updated", value: RECORDING }, "e1.3");
+  await settled();
+  assert.deepEqual([41, 42].map((timeEntryId) => studio.termsOf({ ...timer, timeEntryId }).rate.minorUnits), [7500, 9000]);
+});
+
 test("a list is read when it is first asked for, once, and has come then", async () => {
   assert.deepEqual([studio.list("rooms"), studio.has("rooms")], [[], false]);
   studio.list("rooms");
@@ -169,6 +210,19 @@ test("the sessions are those of the studio's day, whatever the browser's zone", 
   const [[address]] = asked;
   const { searchParams } = new URL(address, location);
   assert.deepEqual([searchParams.get("from"), searchParams.get("to")], ["2026-03-01T23:00:00.000Z", "2026-03-02T23:00:00.000Z"]);
+});
+
+test("what was worked on a session stays counted when its timer stops, and is read anew when time is booked", async () => {
+  taskTypes = [{ id: 5, title: "Mix", actualSeconds: 600 }];
+  studio.list("sessions");
+  snapshot({ ...entry(41, 7), sessionId: 5 });
+  await settled();
+  say("timer:stopped", { timeEntryId: 41, durationSeconds: 60 }, "e1.2");
+  assert.equal(studio.find("sessions", 5).actualSeconds, 660);
+  taskTypes = [{ id: 5, title: "Mix", actualSeconds: 900 }];
+  say("entry:created", { timeEntryId: 42 }, "e1.3");
+  await settled();
+  assert.equal(studio.find("sessions", 5).actualSeconds, 900);
 });
 
 test("who is there is told as it changes", () => {
@@ -199,4 +253,16 @@ test("every message can be followed", () => {
   studio.addEventListener("message", ({ detail }) => heard.push(detail.event));
   say("entry:created", { timeEntryId: 5 }, "e1.2");
   assert.deepEqual(heard, ["entry:created"]);
+});
+
+test("the sessions and the rates of a new day take the place of yesterday's, though nothing happens", () => {
+  studio.list("sessions");
+  studio.list("rooms");
+  say("heartbeat", { serverTime: "2026-03-02T22:59:00.000Z" });
+  assert.equal(asked.length, 2);
+  studio.list("taskTypes");
+  say("heartbeat", { serverTime: "2026-03-02T23:01:00.000Z" });
+  const anew = asked.slice(3).map(([address]) => new URL(address, location));
+  assert.deepEqual(anew.map(({ pathname }) => pathname), ["/api/v1/sessions", "/api/v1/task-types"]);
+  assert.equal(anew[0].searchParams.get("from"), "2026-03-02T23:00:00.000Z");
 });
