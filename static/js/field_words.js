@@ -1,4 +1,4 @@
-/** What is wrong with a field, in the reader's language: the server says it in English, with no code of its own. */
+/** What is wrong with a field, in the reader's language: the server says it in English, partly in a library's words. */
 
 import { currentLanguage, t } from "./i18n.js";
 
@@ -35,9 +35,11 @@ const WORDS = [
   ["This cannot be taken away", "needed"],
 ];
 
+const LIBRARY = /^(String|Input) should/;
+
 /** @param {{path: string, message: string}} error @returns {{path: string, message: string}} */
 export function fieldError({ path, message }) {
-  const [, key] = (currentLanguage() !== "en" && WORDS.find(([beginning]) => message.startsWith(beginning))) || [];
+  const [, key] = ((currentLanguage() !== "en" || LIBRARY.test(message)) && WORDS.find(([beginning]) => message.startsWith(beginning))) || [];
   if (!key) return { path, message };
   const [count] = message.match(/\d+/) ?? [0];
   return { path, message: t(`field.${key}`, { count: Number(count) }) };

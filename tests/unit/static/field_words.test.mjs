@@ -30,7 +30,12 @@ test("English, and what has no words yet, stay as the server says it", () => {
   speak("fr");
   assert.equal(inWords("The moon is in the way."), "The moon is in the way.");
   speak("en");
-  assert.equal(inWords("String should have at most 200 characters"), "String should have at most 200 characters");
+  assert.equal(inWords("The time lies in the future. Give one up to now."), "The time lies in the future. Give one up to now.");
+});
+
+test("a library's words are put plainly in English too", () => {
+  speak("en");
+  assert.equal(inWords("String should have at least 1 character"), "This field is required.");
 });
 
 test("the server still says what has words here", () => {
