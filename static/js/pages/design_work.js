@@ -80,6 +80,6 @@ function hours() {
   return html`<section>
     <h2>Where the hours went, and an address to scan</h2>
     <hours-chart .studio=${STUDIO} .totals=${totals} .filter=${{ first: "2026-03-02", last: "2026-03-06" }}></hours-chart>
-    <div class="row scan">${qrCode("https://tally.example/pair?code=BCDF-GHJK", "The address of this example")}</div>
+    <div class="row scan">${qrCode(`${location.origin}/pair?code=BCDF-GHJK`, "The address of this example")}</div>
   </section>`;
 }
