@@ -1,5 +1,6 @@
 /** The one client of the JSON API: every call that the screens make, and the errors they get. */
 
+import { fieldError } from "./field_words.js";
 import { t } from "./i18n.js";
 
 const BASE = "/api/v1";
@@ -113,5 +114,5 @@ async function send(method, path, body, headers) {
 
 function refusal({ status, headers }, problem) {
   const { code = "unexpected", detail = t("error.unexpected", { status }), errors, entry } = problem ?? {};
-  return new ApiError({ code, detail, status, errors, entry, retryAfter: Number(headers.get("Retry-After")) || null });
+  return new ApiError({ code, detail, status, errors: errors?.map(fieldError), entry, retryAfter: Number(headers.get("Retry-After")) || null });
 }

@@ -12,6 +12,7 @@ import "./choices.js";
 const uPlot = /** @type {any} */ (library);
 const SHEET = "/static/vendor/uplot/uplot.css";
 const HEIGHT = 340;
+const NARROW = 520;
 const FONT = "13px Inter, system-ui, sans-serif";
 const AXIS = { x: 44, y: 52 };
 
@@ -145,15 +146,18 @@ class HoursChart extends TallyElement {
       hooks: { setCursor: [(plot) => (this.pointed = plot.cursor.idx ?? null)] },
       scales: { x: { time: false, range: () => [-0.6, days.length - 0.4] }, y: { range: (_, _least, most) => [0, Math.max(1, most * 1.05)] } },
       axes: [
-        { ...axis, size: AXIS.x, grid: { show: false }, space: 64, incrs: [1, 2, 7, 14, 28, 56, 112], values: (_, places) => places.map((place) => this.#tick(days[place])) },
+        { ...axis, size: AXIS.x, grid: { show: false }, space: 64, incrs: [1, 2, 7, 14, 28, 56, 112], values: (plot, places) => places.map((place) => this.#tick(days[place], plot.width)) },
         { ...axis, size: AXIS.y, space: 48, values: (_, hours) => hours.map((each) => t("chart.hours", { hours: each.toLocaleString(locale()) })) },
       ],
       series: [{}, ...order.map((place) => ({ label: shares[place].name, fill: shares[place].color, stroke: surface, width: 1, paths: bars, points: { show: false } }))],
     };
   }
 
-  #tick(day) {
-    return day === undefined ? "" : dayName(day, this.studio.today, { weekday: this.#hours.days.length <= 7 ? "short" : "", month: "short" });
+  /** A week says its weekdays, and on a phone has no room for the month as well. */
+  #tick(day, width) {
+    if (day === undefined) return "";
+    const week = this.#hours.days.length <= 7;
+    return dayName(day, this.studio.today, { weekday: week ? "short" : "", month: week && width < NARROW ? "" : "short" });
   }
 
   #fit() {

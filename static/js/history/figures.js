@@ -44,7 +44,7 @@ export function timesOf({ startTime, endTime }, timezone) {
 /** `Monday 23 November`, with the year where it is another than today's; no weekday where that is "". @param {string} date */
 export function dayName(date, today, { weekday = "long", month = "long" } = {}) {
   const year = date.slice(0, 4) === today.slice(0, 4) ? undefined : "numeric";
-  return capital(formatter(locale(), "UTC", { weekday: /** @type {"long"} */ (weekday || undefined), day: "numeric", month: /** @type {"long"} */ (month), year }).format(new Date(`${date}T12:00:00Z`)));
+  return capital(formatter(locale(), "UTC", { weekday: /** @type {"long"} */ (weekday || undefined), day: "numeric", month: /** @type {"long"} */ (month || undefined), year: month ? year : undefined }).format(new Date(`${date}T12:00:00Z`)));
 }
 
 /** The days of a span, `23 – 29 Nov 2026`. */

@@ -48,6 +48,7 @@ const SOON_MS = 12 * 60 * MINUTE;
 /** @param {Known} known @param {number} now milliseconds since 1970 on the server @returns {Scene} */
 export function sceneOf(known, now) {
   const { kiosk, rooms } = known.display;
+  if (kiosk.layout === "all" && rooms.length === 0 && known.running.length > 0) return roomless(known, now);
   const shown = kiosk.layout === "room" ? rooms.filter(({ id }) => id === kiosk.roomId) : rooms;
   const scenes = shown.map((room) => roomScene(room, known, now));
   if (kiosk.layout === "all") scenes.push(...elsewhere(known, now));
@@ -81,6 +82,15 @@ function elsewhere(known, now) {
   const timers = shownTimers(known, now, ({ roomId }) => !rooms.has(roomId));
   const recording = timers.some((timer) => timer.recording);
   return timers.length > 0 ? [{ id: null, name: null, color: null, timers, recording, session: null, next: null }] : [];
+}
+
+/** A studio that has no rooms, such as a new one, is a single room itself. */
+function roomless(known, now) {
+  const { sessions, organization } = known.display;
+  const [work] = elsewhere(known, now);
+  const session = sessionNow(sessions, known.running, now);
+  const booked = { session: session && shownSession(session, now), next: nextOf(sessions, session, now) };
+  return { layout: /** @type {const} */ ("room"), rooms: [{ ...work, ...booked, name: organization.name }], stale: staleness(known, now) };
 }
 
 function timersIn({ running }, room) {

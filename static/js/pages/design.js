@@ -9,6 +9,7 @@ import { avatar, badge, button, chip, empty, iconButton, linkButton, notice, pag
 import { loadLanguage } from "../i18n.js";
 import { applyTheme, setTheme, theme } from "../theme.js";
 import { toast, toasts } from "../toasts.js";
+import { workSections } from "./design_work.js";
 import "../components/combo_box.js";
 import "../components/live_badge.js";
 import "../components/menu_button.js";
@@ -37,7 +38,7 @@ class DesignPage extends TallyElement {
   render() {
     return html`<main class="design">
         <header>${pageHead("Design system")}<div class="row">${["auto", "dark", "light"].map((each) => this.#theme(each))}</div></header>
-        ${this.#tokens()} ${this.#buttons()} ${this.#fields()} ${this.#words()} ${this.#overlays()} ${this.#data()}
+        ${this.#tokens()} ${this.#buttons()} ${this.#fields()} ${this.#words()} ${this.#overlays()} ${this.#data()} ${workSections()}
       </main>
       <toast-region></toast-region>`;
   }

@@ -27,6 +27,7 @@ function known({ kiosk = {}, running = [], read = [], sessions = [], rooms = ROO
     sessions,
     running: read,
     recording: [RECORDING],
+    organization: { name: "North" },
   };
   return { display, running, lostAt: null, heardAt: NOW, ...rest };
 }
@@ -104,4 +105,13 @@ test("what is not live says how old it is, once it lasts", () => {
   assert.equal(sceneOf(known({ lostAt, heardAt }), NOW + 3_000).stale, null);
   assert.deepEqual(sceneOf(known({ lostAt, heardAt }), NOW + 3 * MINUTE).stale, { asOf: heardAt, minutes: 3 });
   assert.equal(sceneOf(known({ lostAt: null, heardAt: NOW - 5 * MINUTE }), NOW).stale, null);
+});
+
+test("work in a studio without rooms is shown in large under the studio's name, with its session", () => {
+  const running = [timer({ roomId: null, kind: RECORDING, sessionId: 5 })];
+  const fields = { kiosk: { layout: "all" }, rooms: [], sessions: [session({ roomId: null })] };
+  const { layout, rooms } = sceneOf(known({ ...fields, running }), NOW);
+  assert.deepEqual([layout, rooms.length], ["room", 1]);
+  assert.deepEqual([rooms[0].name, rooms[0].recording, rooms[0].timers[0].who, rooms[0].session.title], ["North", true, "Ada", "Strings"]);
+  assert.deepEqual(sceneOf(known(fields), NOW).rooms, []);
 });
