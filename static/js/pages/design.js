@@ -26,6 +26,7 @@ const ENTRIES = [
   { what: "Mixing", who: "Grace Hopper", minutes: 48 },
 ];
 const PROBLEM = "Give a name.";
+let more = () => null;
 
 class DesignPage extends TallyElement {
   static properties = { view: { state: true } };
@@ -38,7 +39,7 @@ class DesignPage extends TallyElement {
   render() {
     return html`<main class="design">
         <header>${pageHead("Design system")}<div class="row">${["auto", "dark", "light"].map((each) => this.#theme(each))}</div></header>
-        ${this.#tokens()} ${this.#buttons()} ${this.#fields()} ${this.#words()} ${this.#overlays()} ${this.#data()} ${workSections()}
+        ${this.#tokens()} ${this.#buttons()} ${this.#fields()} ${this.#words()} ${this.#overlays()} ${this.#data()} ${workSections()} ${more()}
       </main>
       <toast-region></toast-region>`;
   }
@@ -147,4 +148,7 @@ class DesignPage extends TallyElement {
 }
 
 applyTheme();
-loadLanguage().then(() => customElements.define("design-page", DesignPage));
+Promise.all([import("./design_more.js"), loadLanguage()]).then(([{ moreSections }]) => {
+  more = moreSections;
+  customElements.define("design-page", DesignPage);
+});
