@@ -38,6 +38,7 @@ const TROUBLE = { operation: meant, problem: new ApiError({ code: "timer_already
 class Operations extends EventTarget {
   start = () => STUDIO.show("running");
   stop = () => STUDIO.show("idle");
+  discard = () => STUDIO.show("idle");
   pause = () => STUDIO.show("paused");
   resume = () => STUDIO.show("running");
   book = () => {};
