@@ -40,6 +40,9 @@ async def test_the_app_opens_while_the_server_is_away_and_what_is_done_then_gets
     wire.mend()
     await expect(page.locator('live-badge[state="live"]')).to_be_visible(timeout=30_000)
     await expect(page.locator(".waiting")).to_have_count(0)
+    another = await browsers.board_of(north.owner)
+    await expect(another.page.locator('live-badge[state="live"]')).to_be_visible()
+    await expect(another.cards).to_have_count(0, timeout=30_000)
     (entry,) = (await north.owner.get("/time-entries")).json["items"]
     assert entry["endTime"] is not None
 
