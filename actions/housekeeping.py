@@ -1,15 +1,24 @@
 """What the clock brings about by itself: sign-ins that run out, and what was kept for long enough."""
 
+from collections.abc import Awaitable, Callable
+
 import structlog
 
 from actions.services import Services
-from store import entry_stats, idempotency, log, pairings, sign_ins
+from store import clock_jobs, entry_stats, idempotency, log, pairings, sign_ins
+from store.clock_jobs import Job
 
 BATCH = 500  # rows; deleting them takes some milliseconds
 MOST_BATCHES = 20  # at a time, so that a long log is let go of little by little
 DAYS_SUMMED = 7  # at a time, while nobody else can book
 
 _logger = structlog.get_logger()
+
+
+async def in_turn(services: Services, job: Job, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    """Does the work unless one of the processes of this database began it within so many seconds."""
+    if await clock_jobs.take_turn(services.database, job, seconds):
+        await work()
 
 
 async def tidy(services: Services) -> None:

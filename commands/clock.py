@@ -7,7 +7,7 @@ from functools import partial
 
 import structlog
 
-from actions.housekeeping import prune, sum_up, tidy
+from actions.housekeeping import in_turn, prune, sum_up, tidy
 from actions.services import Services
 from domain.errors import Unavailable
 from settings import Realtime
@@ -20,11 +20,13 @@ _logger = structlog.get_logger()
 
 @asynccontextmanager
 async def clock(services: Services, realtime: Realtime) -> AsyncIterator[None]:
-    """Does what the clock brings about, until the block ends."""
+    """Does what the clock brings about, until the block ends; one process at a time prunes, and one sums up."""
+    pruning = partial(in_turn, services, "prune", PRUNE_SECONDS, partial(prune, services, realtime.history_days))
+    summing = partial(in_turn, services, "sum_up", SUM_SECONDS, partial(sum_up, services))
     jobs = [
         asyncio.create_task(_regularly(realtime.poll_seconds, partial(tidy, services))),
-        asyncio.create_task(_regularly(PRUNE_SECONDS, partial(prune, services, realtime.history_days))),
-        asyncio.create_task(_regularly(SUM_SECONDS, partial(sum_up, services))),
+        asyncio.create_task(_regularly(PRUNE_SECONDS, pruning)),
+        asyncio.create_task(_regularly(SUM_SECONDS, summing)),
     ]
     try:
         yield

@@ -33,7 +33,11 @@ FROM sign_ins AS s
 JOIN members AS m ON m.org_id = s.org_id AND m.person_id = s.person_id
 WHERE s.org_id = $1 AND m.role = $2
 """
-_DELETE_EXPIRED = "DELETE FROM sign_ins WHERE expires_at <= clock_timestamp()"
+# Every process asks for this often: what another is deleting need not be waited for.
+_DELETE_EXPIRED = """
+DELETE FROM sign_ins
+WHERE id IN (SELECT id FROM sign_ins WHERE expires_at <= clock_timestamp() FOR UPDATE SKIP LOCKED)
+"""
 _ENDED_AMONG = """
 SELECT known.id FROM unnest($1::text::bigint[]) AS known (id)
 WHERE NOT EXISTS (SELECT FROM sign_ins WHERE sign_ins.id = known.id)
