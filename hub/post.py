@@ -1,0 +1,77 @@
+"""Letters to the other processes and from them: written, read, and none trusted to be right."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import structlog
+from pydantic import ValidationError
+from pydantic_core import from_json, to_json
+
+from hub.bus import Bus, NoBus
+from hub.letters import Letter
+
+EVERYBODY = 0  # the channel of what concerns no single organization
+
+L = TypeVar("L", bound=Letter)
+
+_log = structlog.get_logger()
+
+
+class Post:
+    """Sends letters over the bus, and hands those that come to whoever reads their kind."""
+
+    def __init__(self, bus: Bus, epoch: Callable[[], str], stale: Callable[[int], None]) -> None:
+        """`epoch` is that of the log as it is known here; a letter of another is not read, but `stale` is told."""
+        self._bus = bus
+        self._alone = isinstance(bus, NoBus)
+        self._epoch = epoch
+        self._stale = stale
+        self._mine = b'{"from":"%s"' % secrets.token_hex(8).encode()
+        self._readers: dict[str, tuple[type[Letter], Callable[[int, Any], None]]] = {}
+        self._told_of_malformed = False
+
+    def on(self, kind: type[L], read: Callable[[int, L], None]) -> None:
+        """Has letters of this kind read, with the organization in whose channel they came."""
+        self._readers[kind.type] = kind, read
+
+    def send(self, org: int, letter: Letter) -> None:
+        """Tells the other processes that hear the channel."""
+        if not self._alone:
+            self._bus.publish(org, self.written(org, letter))
+
+    def written(self, org: int, letter: Letter) -> bytes:
+        """The letter as others get it."""
+        address = to_json({"org": org, "epoch": self._epoch(), "type": letter.type})
+        return self._mine + b"," + address[1:-1] + b"," + letter.model_dump_json().encode()[1:]
+
+    def receive(self, org: int, message: bytes) -> None:
+        """Reads what came in a channel. What makes no sense is passed over."""
+        if message.startswith(self._mine):
+            return
+        try:
+            content = from_json(message)
+            known = content["epoch"] == self._epoch()
+            opened = self._opened(org, content) if known else None
+        except (ValueError, TypeError, KeyError) as error:  # pydantic's are ValueErrors
+            self._pass_over(org, error)
+            return
+        if not known:
+            self._stale(org)
+        elif opened:
+            read, letter = opened
+            read(org, letter)
+
+    def _opened(self, org: int, content: dict[str, Any]) -> tuple[Callable[[int, Any], None], Letter] | None:
+        if content["org"] != org:
+            raise ValueError("it is for another organization")
+        if content["type"] not in self._readers:
+            return None
+        kind, read = self._readers[content["type"]]
+        return read, kind.model_validate(content)
+
+    def _pass_over(self, org: int, error: Exception) -> None:
+        reason = f"{error.error_count()} fields are wrong" if isinstance(error, ValidationError) else repr(error)
+        if not self._told_of_malformed:  # once: whoever sends these may send many
+            self._told_of_malformed = True
+            _log.warning("bus.malformed", org=org, reason=reason)
