@@ -17,7 +17,8 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, InitSettingsSourc
 ROOT = Path(__file__).resolve().parent
 PREFIX = "TALLY_"
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}  # browsers leave them out of an Origin
-SECRET_KEYS = {"auth.cookie_secrets", "database.url", "redis.url"}  # their values never reach a message
+# their values never reach a message
+SECRET_KEYS = {"auth.cookie_secrets", "database.url", "database.direct_url", "redis.url"}
 
 
 class SettingsError(Exception):
@@ -97,6 +98,10 @@ class Server(Section):
 
 class Database(Section):
     url: Annotated[SecretStr, AfterValidator(_postgresql_url)] | None = None
+    direct_url: Annotated[SecretStr, AfterValidator(_postgresql_url)] | None = None
+    pool_size: Annotated[int, Field(ge=1, le=1000)] = 10
+    acquire_seconds: Annotated[float, Field(ge=0.1, le=60)] = 5
+    transaction_seconds: Annotated[float, Field(ge=0.5, le=60)] = 10
     data_dir: Annotated[Path, AfterValidator(_under_root)] = Path("data")
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -100,12 +101,16 @@ class Services:
                 work = Work(transaction, actor)
                 result = await action(work, *args)
                 logged = await work.change(once.answered(result) if once else None)
+        except Conflict:
+            pass
         except Unavailable:
             raise
-        except (TallyError, StandingChanged, Conflict, SlotTaken):
-            return await self.perform(action, actor, *args, once=once)
-        self._tell(work, logged)
-        return result
+        except (TallyError, StandingChanged, SlotTaken):
+            pass
+        else:
+            self._tell(work, logged)
+            return result
+        return await self.perform(action, actor, *args, once=once)
 
     async def _attempt(
         self,
@@ -142,6 +147,14 @@ class Services:
         self, query: Callable[Concatenate[Work, P], Awaitable[R]], actor: Actor, *args: P.args, **kwargs: P.kwargs
     ) -> tuple[R, str]:
         """The answer to a question, and the log position that it was read at, both of one moment."""
+        for _ in range(TRIES):
+            with suppress(Conflict):
+                return await self._read_once(query, actor, *args, **kwargs)
+        raise Unavailable
+
+    async def _read_once(
+        self, query: Callable[Concatenate[Work, P], Awaitable[R]], actor: Actor, *args: P.args, **kwargs: P.kwargs
+    ) -> tuple[R, str]:
         async with self.database.snapshot(actor.organization.id, actor=actor) as transaction:
             position = await log.position(transaction)
             answer = await query(Work(transaction, actor), *args, **kwargs)

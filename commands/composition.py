@@ -12,12 +12,14 @@ from auth.passwords import Passwords
 from auth.throttle import SignInThrottle
 from domain.events import LoggedEvent
 from hub.messages import Presence
+from settings import Database as DatabaseSettings
 from settings import Settings
 from store import database
 from store import serving as servers
 from store.database import Database
 from store.embedded import EmbeddedPostgres
 from store.migrations import migrate
+from store.pool import Limits
 
 LAST_QUERIES_SECONDS = 5
 
@@ -46,12 +48,12 @@ class NobodyListens:
 
 @asynccontextmanager
 async def reached(settings: Settings, *, serving: bool = False) -> AsyncIterator[str]:
-    """The URL of the database, which answers while the block lasts. Raises StoreError.
+    """The URL of the database itself, past any pooler, which answers while the block lasts. Raises StoreError.
 
     With `serving`, nobody else may serve the embedded one meanwhile.
     """
-    if settings.database.url:
-        yield settings.database.url.get_secret_value()
+    if url := settings.database.direct_url or settings.database.url:
+        yield url.get_secret_value()
         return
     async with EmbeddedPostgres(settings.database.data_dir) as postgres:
         if serving:
@@ -64,13 +66,18 @@ async def opened_database(settings: Settings, *, serving: bool = False) -> Async
     """The database in the schema of this version. Raises StoreError."""
     async with reached(settings, serving=serving) as url, servers.serving(url) if serving else nullcontext():
         await migrate(url)
-        pool = await database.opened(url)
+        requests = settings.database.url
+        pool = await database.opened(requests.get_secret_value() if requests else url, _limits(settings.database))
         try:
             yield pool
         finally:
             with suppress(TimeoutError):
                 async with asyncio.timeout(LAST_QUERIES_SECONDS):
                     await pool.close()
+
+
+def _limits(database: DatabaseSettings) -> Limits:
+    return Limits(database.pool_size, database.acquire_seconds, database.transaction_seconds)
 
 
 @contextmanager

@@ -115,7 +115,7 @@ class Door(RequestHandler):
 
     def refuse(self, error: TallyError) -> None:
         """Ends the request with a refusal."""
-        self.set_status(problems.STATUS[type(error)])
+        self.set_status(problems.status_of(error))
         for name, value in problems.headers(error).items():
             self.set_header(name, value)
         audience = self.member.audience if self.member else Audience.PLAIN

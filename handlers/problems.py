@@ -78,13 +78,18 @@ def problem(error: TallyError, audience: Audience = Audience.PLAIN) -> dict[str,
     body = model(
         type=f"/docs/errors#{error.code}",
         title=error.title,
-        status=STATUS[type(error)],
+        status=status_of(error),
         code=error.code,
         detail=error.detail,
         **carried,
     )
     shown: dict[str, Any] = visible_part(body.model_dump(mode="json"), shape_of(model, audience))
     return shown
+
+
+def status_of(error: TallyError) -> int:
+    """The status of the nearest kind of refusal that has one."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
 def headers(error: TallyError) -> dict[str, str]:

@@ -9,9 +9,9 @@ from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from store.connection import connected
-from store.database import APP_ROLE
 from store.errors import BackupFailed
 from store.migrations import FOLDER, migrations_in
+from store.pool import APP_ROLE
 from store.programs import MAJOR_VERSION, ProgramFailed, program, run
 from store.serving import alone
 

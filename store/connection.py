@@ -5,15 +5,16 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
+from store.connecting import LOST, Connection, connect
 from store.database import unreachable
 
 
 @asynccontextmanager
-async def connected(url: str, name: str) -> AsyncIterator[asyncpg.Connection]:
+async def connected(url: str, name: str) -> AsyncIterator[Connection]:
     """A connection that the server lists under `name`, closed at the end. Raises StoreError."""
     try:
-        connection = await asyncpg.connect(url, timeout=10, server_settings={"application_name": name})
-    except (OSError, asyncpg.PostgresError, ValueError) as error:
+        connection = await connect(url, statement_cache_size=0, server_settings={"application_name": name})
+    except (asyncpg.PostgresError, ValueError, *LOST) as error:
         raise unreachable(error) from error
     try:
         yield connection

@@ -1,20 +1,22 @@
-"""The pool of connections, and transactions that see one organization alone."""
+"""Transactions that see one organization alone, and what is asked outside of any."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import asyncpg
 
 from domain.errors import StandingChanged, Unavailable
 from domain.people import Actor
+from store.connecting import LOST
 from store.errors import Conflict, SlotTaken, StoreError, in_one_line
-from store.groups import ACQUIRE_SECONDS, Groups
+from store.groups import Groups
+from store.pool import APP_ROLE, Limits, Pool, open_pool
 
-APP_ROLE = "tally_app"
-_FIRST_MESSAGE = "BEGIN{mode}; SELECT enter({org})"
-_SNAPSHOT = " ISOLATION LEVEL REPEATABLE READ READ ONLY"
+DEFAULT_LIMITS = Limits()
+_FIRST_MESSAGE = "BEGIN ISOLATION LEVEL {mode}; SELECT enter({org})"
+_CHANGE = "READ COMMITTED"
+_SNAPSHOT = "REPEATABLE READ READ ONLY"
 
 # Before any other lock, so that whoever waits here holds nothing. Two numbers name it, the first of them this kind.
 _AMONG_OTHERS = "; SELECT pg_advisory_xact_lock_shared(1, {org} % 2147483647)"
@@ -28,16 +30,8 @@ _EPOCH = """
 SELECT epoch || '-' || ltrim(substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8), '0') FROM installation
 """
 
-_LOST = (
-    OSError,
-    TimeoutError,
-    asyncpg.InterfaceError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.ReadOnlySQLTransactionError,
-    asyncpg.TransactionTimeoutError,
-)
+# Whoever asks behind a pooler finds a session that is anybody's, and takes the role for as long as the question lasts.
+_ASK_AS_APP = f"BEGIN; SET LOCAL ROLE {APP_ROLE}"
 
 Row = asyncpg.Record
 
@@ -70,7 +64,7 @@ class Transaction:
 class Database:
     """One PostgreSQL database, reached through a pool."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._groups = Groups(pool)
         self.epoch = ""
@@ -86,7 +80,7 @@ class Database:
         slot, Conflict when trying again may help, and Unavailable when the database is out of reach (a commit that
         broke off may have gone through).
         """
-        async with self._opened("", org, _ALONE if alone else _AMONG_OTHERS, actor) as transaction:
+        async with self._opened(_CHANGE, org, _ALONE if alone else _AMONG_OTHERS, actor) as transaction:
             yield transaction
 
     @contextmanager
@@ -111,34 +105,36 @@ class Database:
         if actor and actor.standing is not None:
             first += _STANDING.format(sign_in=int(actor.sign_in_id), standing=actor.standing.hex())
         with _errors_translated():
-            async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
-                try:
-                    await connection.execute(first)
-                    yield Transaction(connection, org)
-                    await connection.execute("COMMIT")
-                except asyncio.CancelledError:
-                    # not before the driver's own cancel is through can it tell whether a transaction has begun
-                    with suppress(asyncpg.PostgresError, *_LOST):
-                        await connection.execute("ROLLBACK")
-                    raise
-                finally:
-                    if connection.is_in_transaction():
-                        await connection.execute("ROLLBACK")
+            async with self._pool.lent() as connection:
+                await connection.execute(first)
+                yield Transaction(connection, org)
+                await _commit(connection)
+
+    @asynccontextmanager
+    async def _asked(self) -> AsyncIterator[Any]:
+        """A connection for one statement, which is a transaction by itself."""
+        with _errors_translated():
+            async with self._pool.lent() as connection:
+                if self._pool.pooled:
+                    await connection.execute(_ASK_AS_APP)
+                yield connection
+                if self._pool.pooled:
+                    await _commit(connection)
 
     async def row(self, query: str, *values: Any) -> Row | None:
         """One row of what stands outside every organization."""
-        with _errors_translated():
-            row: Row | None = await self._pool.fetchrow(query, *values)
+        async with self._asked() as connection:
+            row: Row | None = await connection.fetchrow(query, *values)
             return row
 
     async def rows(self, query: str, *values: Any) -> list[Row]:
-        with _errors_translated():
-            rows: list[Row] = await self._pool.fetch(query, *values)
+        async with self._asked() as connection:
+            rows: list[Row] = await connection.fetch(query, *values)
             return rows
 
     async def value(self, query: str, *values: Any) -> Any:
-        with _errors_translated():
-            return await self._pool.fetchval(query, *values)
+        async with self._asked() as connection:
+            return await connection.fetchval(query, *values)
 
     async def read_epoch(self) -> None:
         """Learns the epoch anew, which changes when the database is restored, or another server goes on with it."""
@@ -146,44 +142,26 @@ class Database:
 
     def connections(self) -> tuple[int, int]:
         """How many connections are open, and how many of them are idle."""
-        return self._pool.get_size(), self._pool.get_idle_size()
+        return self._pool.size()
 
     async def close(self) -> None:
         await self._pool.close()
 
 
-async def opened(url: str, *, most_connections: int = 10) -> Database:
+async def opened(url: str, limits: Limits = DEFAULT_LIMITS) -> Database:
     """The database at `url`, already migrated. Raises StoreError with one line for the operator."""
     try:
-        pool = await asyncpg.create_pool(
-            url,
-            min_size=1,
-            max_size=most_connections,
-            timeout=10,
-            command_timeout=30,
-            init=_take_role,
-            reset=_keep_session,
-            server_settings={
-                "application_name": "tally",
-                "timezone": "UTC",
-                "default_transaction_isolation": "read committed",
-            },
-        )
-    except (OSError, asyncpg.PostgresError, ValueError) as error:
+        pool = await open_pool(url, limits)
+    except (asyncpg.PostgresError, ValueError, *LOST) as error:
         raise unreachable(error) from error
     database = Database(pool)
     await database.read_epoch()
     return database
 
 
-async def _take_role(connection: asyncpg.Connection) -> None:
-    await connection.execute(f"SET ROLE {APP_ROLE}")
-
-
-async def _keep_session(connection: Any) -> None:
-    """Nothing is set for a session that the next user must not find; only a canceled transaction costs a query."""
-    if connection.is_in_transaction():
-        await connection.execute("ROLLBACK")
+async def _commit(connection: Any) -> None:
+    if await connection.execute("COMMIT") != "COMMIT":  # of a transaction that had failed, nothing is kept
+        raise Unavailable
 
 
 @contextmanager
@@ -191,7 +169,7 @@ def _errors_translated() -> Iterator[None]:
     """The driver's errors in the words of the store; those that it has no word for stay as they are."""
     try:
         yield
-    except (asyncpg.PostgresError, *_LOST) as error:
+    except (asyncpg.PostgresError, *LOST) as error:
         raise _translated(error) from error
 
 
@@ -201,13 +179,17 @@ def _translated(error: BaseException) -> BaseException:
             return SlotTaken()
         case asyncpg.UniqueViolationError(constraint_name="idempotency_keys_pkey" | "people_email_key"):
             return Conflict()
-        case asyncpg.SerializationError() | asyncpg.DeadlockDetectedError() | asyncpg.LockNotAvailableError():
+        case asyncpg.TransactionRollbackError() | asyncpg.LockNotAvailableError():
+            return Conflict()
+        case asyncpg.InvalidCachedStatementError() | asyncpg.InvalidSQLStatementNameError():
+            return Conflict()
+        case asyncpg.DuplicatePreparedStatementError():
             return Conflict()
         case asyncpg.PostgresError(sqlstate="TA001"):
             return StandingChanged()
         case asyncpg.PostgresError(sqlstate="TA002"):
             return Conflict()
-        case _ if isinstance(error, _LOST):
+        case _ if isinstance(error, LOST):
             return Unavailable()
         case _:
             return error

@@ -1,5 +1,7 @@
 """What the store can say: a line for the operator, or that a transaction met another one."""
 
+from domain.errors import Unavailable
+
 
 class StoreError(Exception):
     """The database cannot be used as asked; `str()` is one line for the operator that says what to do next."""
@@ -17,7 +19,7 @@ class SlotTaken(Exception):
     """A timer already runs in this slot."""
 
 
-class Conflict(Exception):
+class Conflict(Unavailable):
     """Two transactions met; nothing of this one was kept, and trying again may help."""
 
 

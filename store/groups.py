@@ -6,8 +6,8 @@ from typing import Any
 
 import asyncpg
 
-ACQUIRE_SECONDS = 5
-ANSWER_SECONDS = 12  # longer than the database lets any transaction last
+from store.pool import Pool
+
 MOST = 50
 
 Row = asyncpg.Record
@@ -22,7 +22,7 @@ class Group:
     again alone, so that nobody pays for another's mistake.
     """
 
-    def __init__(self, pool: asyncpg.Pool, statement: str, values: int) -> None:
+    def __init__(self, pool: Pool, statement: str, values: int) -> None:
         self._pool = pool
         self._statement = f"SELECT found.*, ${values + 1}::integer AS place FROM ({statement}) AS found"
         self._waiting: list[tuple[Values, Turn]] = []
@@ -85,17 +85,19 @@ class Group:
                 turn.set_exception(error)
 
     async def _ask(self, group: Sequence[Values]) -> list[Row]:
-        async with self._pool.acquire(timeout=ACQUIRE_SECONDS) as connection:
+        async with self._pool.lent() as connection:
             if len(group) == 1:
-                return await connection.fetch(self._statement, *group[0], 0, timeout=ANSWER_SECONDS)
-            placed = [(*values, place) for place, values in enumerate(group)]
-            return await connection.fetchmany(self._statement, placed, timeout=ANSWER_SECONDS)
+                rows: list[Row] = await connection.fetch(self._statement, *group[0], 0)
+            else:
+                placed = [(*values, place) for place, values in enumerate(group)]
+                rows = await connection.fetchmany(self._statement, placed)
+            return rows
 
 
 class Groups:
     """A group for each statement that is asked, as if they were a connection."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._groups: dict[str, Group] = {}
 

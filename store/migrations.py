@@ -6,8 +6,9 @@ from pathlib import Path
 
 import asyncpg
 
-from store.database import APP_ROLE, unreachable
+from store.database import unreachable
 from store.errors import StoreError, in_one_line
+from store.pool import APP_ROLE
 
 FOLDER = Path(__file__).parent / "schema"
 OLDEST_POSTGRESQL = 17

@@ -9,19 +9,24 @@ import pytest
 
 from store.connection import connected
 from store.groups import Group
+from store.pool import Limits, open_pool
 from tests.support.round_trips import counting_wire
 
 pytestmark = pytest.mark.gen_test
 
+_TRY_IN_VAIN = """
+CREATE FUNCTION try_in_vain() RETURNS void LANGUAGE sql SECURITY DEFINER
+BEGIN ATOMIC SELECT nextval('tries'); SELECT pg_terminate_backend(pg_backend_pid()); END
+"""
+
 
 @asynccontextmanager
 async def group(url: str, statement: str) -> AsyncIterator[Group]:
-    async with asyncpg.create_pool(url, min_size=1, max_size=2, reset=_leave) as pool:
+    pool = await open_pool(url, Limits(connections=2))
+    try:
         yield Group(pool, statement, values=1)
-
-
-async def _leave(connection: object) -> None:
-    """Asks nothing when a connection goes back."""
+    finally:
+        await pool.close()
 
 
 async def test_those_who_come_while_one_is_under_way_wait_for_it_and_then_go_together(database_url: str) -> None:
@@ -75,7 +80,8 @@ async def test_who_goes_away_takes_nobody_along_and_hears_of_what_was_under_way(
 async def test_what_may_have_been_done_is_not_done_again(database_url: str) -> None:
     async with connected(database_url, "test") as connection:
         await connection.execute("CREATE SEQUENCE tries")
-        lost = "SELECT nextval('tries') AS try, pg_terminate_backend(pg_backend_pid()) AS lost, $1::integer AS one"
+        await connection.execute(_TRY_IN_VAIN)
+        lost = "SELECT try_in_vain(), $1::integer AS one"
         async with group(database_url, lost) as asked:
             answers = await asyncio.gather(*(asked.rows(number) for number in range(5)), return_exceptions=True)
         assert [type(answer) for answer in answers if not isinstance(answer, Exception)] == []

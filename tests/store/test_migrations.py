@@ -9,9 +9,9 @@ import pytest
 
 from store import database
 from store.connection import connected
-from store.database import APP_ROLE
 from store.errors import StoreError
 from store.migrations import FOLDER, migrate, migrations_in
+from store.pool import APP_ROLE
 from tests.support.postgres import run_apart
 
 pytestmark = pytest.mark.gen_test

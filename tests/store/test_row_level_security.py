@@ -12,7 +12,7 @@ from tornado.ioloop import IOLoop
 from actions.housekeeping import sum_up
 from store import database
 from store.connection import connected
-from store.database import APP_ROLE
+from store.pool import APP_ROLE, Limits
 from tests.support.bookings import a_project, a_session, entered, made, moment
 from tests.support.kiosks import asking, paired
 from tests.support.studio import TestOrganization
@@ -213,7 +213,7 @@ async def test_requests_run_as_a_role_without_privileges_of_its_own(database_url
 async def test_nothing_of_a_transaction_is_left_on_its_connection(
     database_url: str, north: TestOrganization, south: TestOrganization
 ) -> None:
-    pool = await database.opened(database_url, most_connections=1)
+    pool = await database.opened(database_url, Limits(connections=1))
     before = await _session(pool)
     async with pool.transaction(north.id) as transaction:
         assert await transaction.value("SELECT count(*) FROM organizations") == 1

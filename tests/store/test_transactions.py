@@ -9,6 +9,7 @@ import pytest
 from store import database
 from store.connection import connected
 from store.database import Database
+from store.pool import Limits
 from tests.support.locks import until_somebody_waits
 
 pytestmark = pytest.mark.gen_test(timeout=30)
@@ -28,7 +29,7 @@ async def test_a_transaction_that_is_canceled_while_it_waits_leaves_its_connecti
     database_url: str, held: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with AsyncExitStack() as stack:
-        pool = await database.opened(database_url, most_connections=1)
+        pool = await database.opened(database_url, Limits(connections=1))
         stack.push_async_callback(pool.close)
         async with connected(database_url, "test") as connection:
             async with connection.transaction():

@@ -10,11 +10,15 @@ from urllib.parse import parse_qs, urlsplit
 
 @dataclass
 class CountingWire:
-    """Carries connections to a PostgreSQL on a Unix socket; `count` grows each time the client's turn begins."""
+    """Carries connections to a PostgreSQL on a Unix socket; `count` grows each time the client's turn begins.
+
+    It breaks, once, before the answer to what has the words `breaks_behind` in it.
+    """
 
     url: str  # of the database behind it
     count: int = 0
     port: int = 0
+    breaks_behind: bytes | None = None
     _ends: set[StreamWriter] = field(default_factory=set)
 
     @property
@@ -28,24 +32,36 @@ class CountingWire:
         path = f"{server['host'][0]}/.s.PGSQL.{server['port'][0]}"
         from_server, to_server = await asyncio.open_unix_connection(path)
         self._ends |= {to_client, to_server}
-        answered = asyncio.Event()
+        answered, doomed = asyncio.Event(), asyncio.Event()
         answered.set()
         await asyncio.gather(
-            self._pump(from_client, to_server, answered, asks=True),
-            self._pump(from_server, to_client, answered, asks=False),
+            self._ask(from_client, to_server, answered, doomed), self._answer(from_server, to_client, answered, doomed)
         )
 
-    async def _pump(self, source: StreamReader, target: StreamWriter, answered: asyncio.Event, *, asks: bool) -> None:
+    async def _ask(
+        self, client: StreamReader, server: StreamWriter, answered: asyncio.Event, doomed: asyncio.Event
+    ) -> None:
         with suppress(ConnectionError):
-            while data := await source.read(65536):
-                if asks and answered.is_set():
+            while data := await client.read(65536):
+                if answered.is_set():
                     self.count += 1
                     answered.clear()
-                elif not asks:
-                    answered.set()
-                target.write(data)
-                await target.drain()
-        target.close()
+                if self.breaks_behind and self.breaks_behind in data:
+                    self.breaks_behind = None
+                    doomed.set()
+                server.write(data)
+                await server.drain()
+        server.close()
+
+    async def _answer(
+        self, server: StreamReader, client: StreamWriter, answered: asyncio.Event, doomed: asyncio.Event
+    ) -> None:
+        with suppress(ConnectionError):
+            while (data := await server.read(65536)) and not doomed.is_set():
+                answered.set()
+                client.write(data)
+                await client.drain()
+        client.close()
 
     def cut(self) -> None:
         for end in self._ends:

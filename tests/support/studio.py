@@ -184,11 +184,12 @@ async def open_studio(
     database_url: str,
     server: Mapping[str, Any] | None = None,
     auth: Mapping[str, Any] | None = None,
+    database: Mapping[str, Any] | None = None,
     **realtime: float,
 ) -> AsyncIterator[Studio]:
     """The server as `serve` composes it, on a free port of loopback; the rest are settings, by section."""
     flags: dict[str, dict[str, Any]] = {
-        "database": {"url": database_url},
+        "database": {"url": database_url, **(database or {})},
         "auth": {"cookie_secrets": {"1": SECRET}, **(auth or {})},
         "server": {"port": 0, **(server or {})},
         "realtime": realtime,
