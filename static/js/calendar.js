@@ -1,7 +1,6 @@
 /** The calendar of sessions: weeks, days whose hours change, places in a grid, conflicts, and what a move comes to. */
 
-import { addDays, dateOf, moment, spanOf } from "./days.js";
-import { formatter } from "./format.js";
+import { addDays, dateOf, moment, spanOf, wallClock } from "./days.js";
 
 export const STEP_MINUTES = 15; // what a session is moved by
 const MINUTE = 60_000;
@@ -26,11 +25,6 @@ export function weekOf(date, firstDay = 1) {
 /** The span from the first midnight of some dates to the last. @param {string[]} dates @returns {Span} */
 export function spanOfDates(dates, timeZone) {
   return { from: spanOf(dates[0], timeZone).from, to: spanOf(dates.at(-1), timeZone).to };
-}
-
-/** What the studio's clock shows then, `09:30`. */
-export function wallClock(instant, timeZone) {
-  return formatter("en-GB", timeZone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(instant));
 }
 
 /** Whether any of a session is within a span. @param {Booked} session @param {Span} span */
@@ -142,11 +136,6 @@ export function stretched({ startTime, endTime }, minutes) {
 /** The nearest number of minutes that a session is moved by. */
 export function stepsOf(minutes) {
   return Math.round(minutes / STEP_MINUTES) * STEP_MINUTES;
-}
-
-/** How many days one date is after another. */
-export function daysBetween(from, to) {
-  return Math.round((Date.parse(`${to}T12:00:00Z`) - Date.parse(`${from}T12:00:00Z`)) / (24 * HOUR));
 }
 
 /** How long a session is planned to be, in seconds. @param {Booked} session */

@@ -3,6 +3,7 @@
 import { formatter } from "./format.js";
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 /**
  * The calendar date of a moment, `2026-03-01`.
@@ -14,11 +15,26 @@ export function dateOf(moment, timeZone) {
   return formatter("en-CA", timeZone, { dateStyle: "short" }).format(new Date(moment));
 }
 
+/** What the studio's clock shows then, in the 24 hours that fields for times take, `09:30`. */
+export function wallClock(instant, timeZone) {
+  return formatter("en-GB", timeZone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(instant));
+}
+
 /** The date so many days later, `2026-03-01` and 1: `2026-03-02`. */
 export function addDays(date, days) {
   const moment = new Date(`${date}T12:00:00Z`);
   moment.setUTCDate(moment.getUTCDate() + days);
   return moment.toISOString().slice(0, 10);
+}
+
+/** How many days one date is after another. */
+export function daysBetween(from, to) {
+  return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
+}
+
+/** The days from the first to the last, both included. */
+export function daysFrom(first, last) {
+  return Array.from({ length: daysBetween(first, last) + 1 }, (_, place) => addDays(first, place));
 }
 
 /**

@@ -18,7 +18,14 @@ AXE = (ROOT / "tests/node/node_modules/axe-core/axe.min.js").read_text(encoding=
 ROUTES = re.findall(r'^  "(/.*)": \{$', (ROOT / "static/js/routes.js").read_text(encoding="utf-8"), re.MULTILINE)
 DOORS = ("/sign-in", "/setup#token=of-a-studio", "/invite#token=of-an-invitation")
 INSIDE = [route for route in ROUTES if not any(door.startswith(route + "#") or door == route for door in DOORS)]
-VIEWS = ("/history?view=list", "/history?view=timeline", "/history?view=chart", "/history?add=now", "/nowhere")
+VIEWS = (
+    "/history?view=list",
+    "/history?view=timeline",
+    "/history?view=timeline&by=room&span=day",
+    "/history?view=chart",
+    "/history?add=now",
+    "/nowhere",
+)
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 _LOOK = """

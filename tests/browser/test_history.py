@@ -155,6 +155,28 @@ async def test_time_is_entered_by_hand_as_people_write_it(north: TestOrganizatio
 
 
 @browser_test
+async def test_the_week_of_everybody_leads_to_a_person_s_week_and_to_a_day(
+    north: TestOrganization, browsers: Browsers
+) -> None:
+    ada, bob = await north.member(name="Ada"), await north.member(name="Bob")
+    await _booked(ada, north, "Recording", (9, 11))
+    await _booked(bob, north, "Mixing", (10, 10.5))
+    page = (await _history(browsers, ada, view="timeline")).page
+    rows = page.locator("history-team li.team-row")
+    await expect(rows).to_contain_text([re.compile("Ada.*2h 00m", re.DOTALL), re.compile("Bob.*30m", re.DOTALL)])
+    await rows.nth(1).get_by_role("link", name=re.compile("Bob, .*: 30m")).click()
+    await expect(page.locator("timeline-block")).to_contain_text(["Mixing"])
+    assert "span=day" in page.url
+    await page.go_back()
+    await rows.nth(1).get_by_role("link", name="Bob", exact=True).click()
+    await expect(page.locator(".timeline-column")).to_have_count(7)
+    await page.get_by_role("button", name="Only me").click()
+    await expect(page.locator("timeline-block")).to_contain_text(["Recording"])
+    await page.get_by_role("button", name="Everybody").click()
+    await expect(rows).to_have_count(2)
+
+
+@browser_test
 async def test_an_entry_is_dragged_on_the_timeline_and_is_still_there_after_a_reload(
     north: TestOrganization, browsers: Browsers
 ) -> None:

@@ -1,9 +1,9 @@
 /** The fields of an entry's times and of what it is booked on, which follow each other while somebody edits. */
 
 import { html, ifDefined, live, nothing } from "../../vendor/lit/lit.js";
-import { dateOf } from "../days.js";
+import { dateOf, wallClock } from "../days.js";
 import { isLong, onProject, onSession, secondsOf } from "../history/draft.js";
-import { clockOf, daysLater, fromTime, lasting, onDate, toTime } from "../history/entry_times.js";
+import { daysLater, fromTime, lasting, onDate, toTime } from "../history/entry_times.js";
 import { lengthOf, momentOf } from "../history/figures.js";
 import { t } from "../i18n.js";
 import { parseDuration } from "../state/durations.js";
@@ -27,12 +27,12 @@ export function timeFields(editing) {
   const later = daysLater(times, zone);
   return html`<div class="time-fields">
     ${field({ name: "date", type: "date", label: t("history.date"), value: dateOf(times.start, zone), max: studio.today }, (date) => set(onDate(times, date, zone)))}
-    ${field({ name: "startTime", type: "time", label: t("history.start"), value: clockOf(times.start, zone), problem: problemOf("startTime") }, (time) => set(fromTime(times, time, zone)))}
+    ${field({ name: "startTime", type: "time", label: t("history.start"), value: wallClock(times.start, zone), problem: problemOf("startTime") }, (time) => set(fromTime(times, time, zone)))}
     ${times.end === null
       ? nothing
       : [
           field(
-            { name: "endTime", type: "time", label: t("history.end"), value: clockOf(times.end, zone), problem: problemOf("endTime"), hint: later > 0 ? t("history.endsLater", { days: later }) : undefined },
+            { name: "endTime", type: "time", label: t("history.end"), value: wallClock(times.end, zone), problem: problemOf("endTime"), hint: later > 0 ? t("history.endsLater", { days: later }) : undefined },
             (time) => set(toTime(times, time, zone)),
           ),
           lengthField(editing),

@@ -8,7 +8,7 @@ import { setQuery } from "../router.js";
 import { TallyElement } from "./element.js";
 import { choiceField, dateField } from "./fields.js";
 import { icon } from "./icons.js";
-import { button, chip, iconButton } from "./parts.js";
+import { button, chip, iconButton, segments } from "./parts.js";
 import "./combo_box.js";
 
 const TYPING_MS = 250;
@@ -52,14 +52,8 @@ class HistoryFilters extends TallyElement {
   }
 
   #spans() {
-    const option = (span) => html`<button
-      type="button"
-      aria-pressed=${span === this.filter.span}
-      @click=${() => setQuery(spanned(span, this.filter))}
-    >
-      ${t(`history.span.${span}`)}
-    </button>`;
-    return html`<div class="segments" role="group" aria-label=${t("history.days")}>${this.spans.map(option)}</div>`;
+    const options = this.spans.map((id) => ({ id, label: t(`history.span.${id}`) }));
+    return segments({ label: t("history.days"), options, current: this.filter.span, onSelect: (span) => setQuery(spanned(span, this.filter)) });
   }
 
   #search() {

@@ -1,12 +1,12 @@
 /** A chart of where the hours went, by day and task type, with its table for those who read rather than look. */
 
-import { html } from "../../vendor/lit/lit.js";
+import { html, nothing } from "../../vendor/lit/lit.js";
 import { uPlot as library } from "../../vendor/uplot/uplot.js";
 import { dayName, lengthOf, sumOf } from "../history/figures.js";
-import { hoursOf, stacked } from "../history/hours.js";
+import { hoursOf, MOST_DAYS, stacked } from "../history/hours.js";
 import { locale, t } from "../i18n.js";
 import { TallyElement } from "./element.js";
-import { table } from "./parts.js";
+import { notice, table } from "./parts.js";
 import "./choices.js";
 
 const uPlot = /** @type {any} */ (library);
@@ -53,7 +53,8 @@ class HoursChart extends TallyElement {
 
   render() {
     const { shares } = this.#hours;
-    return html`<figure class="hours card-plain">
+    return html`${this.#hours.cut ? notice(t("chart.cut", { days: MOST_DAYS }), "calm") : nothing}
+      <figure class="hours card-plain">
         <div class="hours-plot" role="img" aria-label=${t("chart.label", { tasks: shares.map(({ name }) => name).join(", ") })}></div>
         <figcaption aria-hidden="true">${this.#caption()}</figcaption>
       </figure>

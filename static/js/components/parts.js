@@ -105,6 +105,16 @@ export function tabs({ label, tabs: all, current, onSelect }) {
 }
 
 /**
+ * A few choices beside each other, one of which is in force.
+ *
+ * @param {{label: string, options: {id: string, label: string}[], current: string, onSelect: (id: string) => void}} choices
+ */
+export function segments({ label, options, current, onSelect }) {
+  const option = ({ id, label: text }) => html`<button type="button" aria-pressed=${id === current} @click=${() => onSelect(id)}>${text}</button>`;
+  return html`<div class="segments" role="group" aria-label=${label}>${options.map(option)}</div>`;
+}
+
+/**
  * A table that scrolls sideways where it has no room. Cells of `numeric` columns stand at the end, in equal figures.
  *
  * @template T

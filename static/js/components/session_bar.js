@@ -3,7 +3,7 @@
 import { html, nothing } from "../../vendor/lit/lit.js";
 import { t } from "../i18n.js";
 import { query, setQuery } from "../router.js";
-import { button, chip, iconButton } from "./parts.js";
+import { button, chip, iconButton, segments } from "./parts.js";
 import { datesName, dayName } from "./session_words.js";
 
 /** What the address narrows the calendar to, and the lists where the names of these are. */
@@ -34,9 +34,8 @@ function canceledSwitch() {
 }
 
 function viewChoice(current, views) {
-  const choose = (view) => setQuery({ view: view === views[0] ? null : view });
-  const option = (view) => html`<button type="button" aria-pressed=${view === current} @click=${() => choose(view)}>${t(`sessions.${view}`)}</button>`;
-  return html`<div class="segments" role="group" aria-label=${t("sessions.views")}>${views.map(option)}</div>`;
+  const options = views.map((id) => ({ id, label: t(`sessions.${id}`) }));
+  return segments({ label: t("sessions.views"), options, current, onSelect: (view) => setQuery({ view: view === views[0] ? null : view }) });
 }
 
 function chips(studio) {

@@ -1,9 +1,9 @@
 /** A day of sessions by the hour: a column for each room. */
 
 import { html, nothing, repeat } from "../../vendor/lit/lit.js";
-import { blocksOf, hoursOf, shareOf, shifted, stepsOf, stretched, wallClock } from "../calendar.js";
+import { blocksOf, hoursOf, shareOf, shifted, stepsOf, stretched } from "../calendar.js";
 import { serverClock } from "../clock.js";
-import { spanOf } from "../days.js";
+import { spanOf, wallClock } from "../days.js";
 import { drag } from "../dragging.js";
 import { timeOf } from "../history/figures.js";
 import { t } from "../i18n.js";

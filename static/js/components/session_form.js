@@ -2,9 +2,9 @@
 
 import { html, nothing } from "../../vendor/lit/lit.js";
 import { api } from "../api.js";
-import { daysBetween, isWithin, wallClock } from "../calendar.js";
+import { isWithin } from "../calendar.js";
 import { serverClock } from "../clock.js";
-import { addDays, dateOf, moment } from "../days.js";
+import { addDays, dateOf, daysBetween, moment, wallClock } from "../days.js";
 import { t } from "../i18n.js";
 import { formDialog } from "./dialogs.js";
 import { TallyElement } from "./element.js";

@@ -1,8 +1,8 @@
 /** A week of sessions: a row for each room, a column for each day. */
 
 import { html, nothing, repeat } from "../../vendor/lit/lit.js";
-import { daysBetween, isWithin, onOtherDay } from "../calendar.js";
-import { dateOf, spanOf } from "../days.js";
+import { isWithin, onOtherDay } from "../calendar.js";
+import { dateOf, daysBetween, spanOf } from "../days.js";
 import { drag } from "../dragging.js";
 import { t } from "../i18n.js";
 import { TallyElement } from "./element.js";

@@ -1,8 +1,7 @@
 /** What the calendar says of a session: when it is, for whom, how much of it was worked, and what stands in its way. */
 
-import { daysBetween, wallClock } from "../calendar.js";
 import { serverClock } from "../clock.js";
-import { dateOf } from "../days.js";
+import { dateOf, daysBetween, wallClock } from "../days.js";
 import { formatter } from "../format.js";
 import { timeOf } from "../history/figures.js";
 import { locale, t } from "../i18n.js";

@@ -1,7 +1,7 @@
 /** The columns of a timeline: the days of a week, or the people or rooms of a day, with what lies in each. */
 
+import { daysFrom } from "../days.js";
 import { columnOf, laid, portion, spanOfEntry } from "./geometry.js";
-import { daysFrom } from "./filters.js";
 import { grouped } from "./grouped.js";
 
 const LEAST = 26 * 60_000; // the room that a block takes to be hit by a finger, however short it is
@@ -25,11 +25,12 @@ export function lanesOf(entries, { first, last, by }, place) {
   if (first !== last) return daysFrom(first, last).map((date) => lane({ key: date, label: place.dayLabel(date) }, columnOf(date, place.timezone), parts));
   const column = columnOf(first, place.timezone);
   const within = parts.filter(({ span }) => portion(span, column));
-  const groups = by === "room" ? rooms(within, place) : people(within, place);
+  const groups = by === "room" ? rooms(within, place) : peopleOf(within, place);
   return groups.map(({ parts: those, ...head }) => lane(head, column, those));
 }
 
-function people(parts, { self }) {
+/** Whose parts these are: oneself first, then by name. */
+export function peopleOf(parts, { self }) {
   const found = [...grouped(parts, ({ entry }) => entry.ownerId)];
   const lanes = found.map(([ownerId, those]) => ({ key: `person-${ownerId}`, label: those[0].entry.ownerName, ownerId, parts: those }));
   if (self && !found.some(([id]) => id === self.id)) lanes.push({ key: `person-${self.id}`, label: self.name, ownerId: self.id, parts: [] });

@@ -1,10 +1,10 @@
 /** The entries of a filter, page after page, with what they add up to; kept up by what happens. */
 
 import { mayConcern } from "./filters.js";
+import { MOST_DAYS } from "./hours.js";
 
 const PAGE = 50;
 const MOST = 200; // what the API gives at once
-const DAYS = 400;
 const GATHER_MS = 400;
 const CONCERNS = /^(timer|entry):/;
 
@@ -114,7 +114,7 @@ export class Entries extends EventTarget {
     await this.#settle(reading, async () => {
       const [pages, totals, exact] = await Promise.all([
         this.#pages(count),
-        this.#api.get("/time-entries/totals", { ...this.#query, limit: DAYS }),
+        this.#api.get("/time-entries/totals", { ...this.#query, limit: MOST_DAYS }),
         this.#also ? this.#api.get("/time-entries", { ...this.#query, limit: 1 }) : null,
       ]);
       return () => {

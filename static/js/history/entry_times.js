@@ -1,7 +1,6 @@
 /** From when to when an entry lasts, while somebody edits it: a date, two times of day and a length that belong together. */
 
-import { addDays, dateOf, moment } from "../days.js";
-import { formatter } from "../format.js";
+import { addDays, dateOf, daysBetween, moment, wallClock } from "../days.js";
 
 /**
  * In milliseconds since 1970; `end` is null while the timer runs. What is not touched keeps its seconds.
@@ -16,10 +15,10 @@ export function timesOfEntry({ startTime, endTime }) {
 
 /** On another day, from and to the same time of day. @param {Times} times */
 export function onDate({ start, end }, date, timezone) {
-  const moved = at(date, clockOf(start, timezone), timezone);
+  const moved = at(date, wallClock(start, timezone), timezone);
   if (end === null) return { start: moved, end };
   const days = daysBetween(dateOf(start, timezone), dateOf(end, timezone));
-  return { start: moved, end: Math.max(moved, at(addDays(date, days), clockOf(end, timezone), timezone)) };
+  return { start: moved, end: Math.max(moved, at(addDays(date, days), wallClock(end, timezone), timezone)) };
 }
 
 /** From another time of day, to the same end; the end comes along where it would lie before. @param {Times} times */
@@ -40,11 +39,6 @@ export function lasting({ start }, seconds) {
   return { start, end: start + seconds * 1000 };
 }
 
-/** The time of day in the 24 hours that fields for times take, `09:30`. */
-export function clockOf(instant, timezone) {
-  return formatter("en-GB", timezone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(instant));
-}
-
 /** How many days after the start it ends, on the calendar. @param {Times} times */
 export function daysLater({ start, end }, timezone) {
   return end === null ? 0 : daysBetween(dateOf(start, timezone), dateOf(end, timezone));
@@ -63,4 +57,3 @@ function at(date, time, timezone) {
 }
 
 const minute = (instant) => Math.floor(instant / 60_000) * 60_000;
-const daysBetween = (first, last) => Math.round((Date.parse(last) - Date.parse(first)) / 86_400_000);

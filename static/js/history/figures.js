@@ -1,7 +1,7 @@
 /** How the history writes lengths of time, amounts, days and times of day. */
 
 import { formattedMoney } from "../currencies.js";
-import { dateOf } from "../days.js";
+import { dateOf, daysBetween } from "../days.js";
 import { formatter } from "../format.js";
 import { locale, t } from "../i18n.js";
 
@@ -36,7 +36,7 @@ export function timeOf(moment, timezone) {
 export function timesOf({ startTime, endTime }, timezone) {
   const start = timeOf(startTime, timezone);
   if (endTime === null) return t("history.since", { time: start });
-  const days = Math.round((Date.parse(dateOf(endTime, timezone)) - Date.parse(dateOf(startTime, timezone))) / 86_400_000);
+  const days = daysBetween(dateOf(startTime, timezone), dateOf(endTime, timezone));
   const end = timeOf(endTime, timezone);
   return days === 0 ? t("history.fromTo", { start, end }) : t("history.fromToLater", { start, end, days });
 }
@@ -59,12 +59,6 @@ export function spanName({ span, first, last, date }, today) {
 /** A moment with its day. */
 export function momentOf(moment, timezone) {
   return formatter(locale(), timezone, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(new Date(moment));
-}
-
-/** The day that weeks begin on where the studio is: 1 is Monday, 7 Sunday. */
-export function weekStart() {
-  const place = /** @type {any} */ (new Intl.Locale(locale()));
-  return (place.getWeekInfo?.() ?? place.weekInfo)?.firstDay ?? 1;
 }
 
 const noon = (date) => new Date(`${date}T12:00:00Z`);

@@ -1,6 +1,6 @@
 /** Which entries the history shows: what the address says of it, what the API is asked, and the way from one to the other. */
 
-import { addDays, spanOf } from "../days.js";
+import { addDays, daysBetween, spanOf } from "../days.js";
 
 /** What entries can be chosen by, each the id of something. */
 export const IDS = ["userId", "taskTypeId", "projectId", "clientId", "sessionId", "roomId"];
@@ -88,11 +88,6 @@ export function mayConcern({ ids }, { ownerId }) {
   return ids.userId === undefined || ownerId === undefined || ids.userId === ownerId;
 }
 
-/** The days from the first to the last, both included. */
-export function daysFrom(first, last) {
-  return Array.from({ length: daysBetween(first, last) + 1 }, (_, place) => addDays(first, place));
-}
-
 /** @param {Record<string, string>} query */
 function spanOfQuery({ span, from, to }) {
   if (dateIn(from) || dateIn(to)) return "custom";
@@ -119,10 +114,6 @@ function addMonths(date, months) {
   const [year, month, day] = date.split("-").map(Number);
   const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
   return new Date(Date.UTC(year, month - 1 + months, Math.min(day, last))).toISOString().slice(0, 10);
-}
-
-function daysBetween(first, last) {
-  return Math.round((Date.parse(last) - Date.parse(first)) / 86_400_000);
 }
 
 function dateIn(text) {

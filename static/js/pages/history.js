@@ -2,19 +2,21 @@
 
 import { html, nothing, repeat } from "../../vendor/lit/lit.js";
 import { api, withQuery } from "../api.js";
+import { firstDayOfWeek } from "../calendar.js";
 import "../components/entry_sheet.js";
 import "../components/history_filters.js";
 import "../components/history_list.js";
+import "../components/history_team.js";
 import "../components/history_timeline.js";
 import { PageElement } from "../components/page_element.js";
-import { button, empty, notice, pageHead, skeleton, tabs } from "../components/parts.js";
+import { button, empty, notice, pageHead, segments, skeleton, tabs } from "../components/parts.js";
 import { icon } from "../components/icons.js";
 import { addDays, spanOf } from "../days.js";
 import { Entries } from "../history/entries.js";
-import { lengthOf, weekStart } from "../history/figures.js";
+import { lengthOf } from "../history/figures.js";
 import { asked, isNarrowed, readFilter, SPANS, TIMELINE_SPANS, unfiltered, VIEWS } from "../history/filters.js";
 import { Sessions } from "../history/sessions.js";
-import { explain, t } from "../i18n.js";
+import { explain, locale, t } from "../i18n.js";
 import { query, setQuery } from "../router.js";
 
 class HistoryPage extends PageElement {
@@ -60,11 +62,11 @@ class HistoryPage extends PageElement {
   /** What changes within the entries is no property of the parts that show them. */
   #redraw() {
     this.requestUpdate();
-    for (const part of this.querySelectorAll("history-list, history-filters, history-timeline")) /** @type {any} */ (part).requestUpdate();
+    for (const part of this.querySelectorAll("history-list, history-filters, history-timeline, history-team")) /** @type {any} */ (part).requestUpdate();
   }
 
   willUpdate() {
-    this.#filter = readFilter(query(), { today: this.studio.today, weekStart: weekStart() });
+    this.#filter = readFilter(query(), { today: this.studio.today, weekStart: firstDayOfWeek(locale()) });
     this.#entries.show(asked(this.#filter, this.studio.timezone), this.#reach());
   }
 
@@ -125,8 +127,8 @@ class HistoryPage extends PageElement {
   #view() {
     const names = (entry) => this.#where(entry);
     if (this.#filter.view === "timeline") {
-      return html`${this.#filter.span === "day" ? this.#columns() : nothing}
-        <history-timeline .studio=${this.studio} .entries=${this.#entries} .filter=${this.#filter} .names=${names} .linkTo=${linkTo}></history-timeline>`;
+      return html`<div class="columns">${this.#filter.span === "day" ? this.#columns() : this.#people()}</div>
+        ${this.#isOfAll ? this.#team() : html`<history-timeline .studio=${this.studio} .entries=${this.#entries} .filter=${this.#filter} .names=${names} .linkTo=${linkTo}></history-timeline>`}`;
     }
     if (this.#filter.view === "chart") {
       this.#chart ??= import("../components/hours_chart.js");
@@ -135,10 +137,31 @@ class HistoryPage extends PageElement {
     return html`<history-list .studio=${this.studio} .entries=${this.#entries} .names=${names} .linkTo=${linkTo}></history-list>`;
   }
 
+  /** A week of several people would have no room for what they do side by side. */
+  get #isOfAll() {
+    const { span, ids } = this.#filter;
+    return span === "week" && !ids.userId;
+  }
+
+  #team() {
+    return html`<history-team .studio=${this.studio} .entries=${this.#entries} .filter=${this.#filter}></history-team>`;
+  }
+
   /** What the columns of a day stand for. */
   #columns() {
-    const choice = (by) => html`<button type="button" aria-pressed=${by === this.#filter.by} @click=${() => setQuery({ by: by === "room" ? by : null })}>${t(`history.columns.${by}`)}</button>`;
-    return html`<div class="segments columns" role="group" aria-label=${t("history.columns")}>${["person", "room"].map(choice)}</div>`;
+    const options = ["person", "room"].map((id) => ({ id, label: t(`history.columns.${id}`) }));
+    return segments({ label: t("history.columns"), options, current: this.#filter.by, onSelect: (by) => setQuery({ by: by === "room" ? by : null }) });
+  }
+
+  /** Whose week it is: everybody's, one's own, or that of whoever was chosen. */
+  #people() {
+    const { me, mayTrack } = this.studio;
+    const chosen = this.#filter.ids.userId;
+    const other = chosen && chosen !== me.user.id ? this.studio.find("members", chosen) : null;
+    const options = [{ id: "", label: t("history.everybody") }];
+    if (mayTrack || chosen === me.user.id) options.push({ id: String(me.user.id), label: t("history.onlyMe") });
+    if (other) options.push({ id: String(other.id), label: other.name });
+    return segments({ label: t("history.whose"), options, current: String(chosen ?? ""), onSelect: (id) => setQuery({ userId: id }) });
   }
 
   #empty() {

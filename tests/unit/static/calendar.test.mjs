@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  blocksOf, conflictsOf, daysBetween, firstDayOfWeek, hoursOf, isWithin, onOtherDay, shifted, spanOfDates, stepsOf, stretched, wallClock, weekOf,
+  blocksOf, conflictsOf, firstDayOfWeek, hoursOf, isWithin, onOtherDay, shifted, spanOfDates, stepsOf, stretched, weekOf,
 } from "../../../static/js/calendar.js";
-import { spanOf } from "../../../static/js/days.js";
+import { daysBetween, spanOf, wallClock } from "../../../static/js/days.js";
 
 const PARIS = "Europe/Paris";
 

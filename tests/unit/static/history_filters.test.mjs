@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asked, canStep, daysFrom, isNarrowed, mayConcern, readFilter, spanned, stepped, unfiltered } from "../../../static/js/history/filters.js";
+import { asked, canStep, isNarrowed, mayConcern, readFilter, spanned, stepped, unfiltered } from "../../../static/js/history/filters.js";
+import { daysFrom } from "../../../static/js/days.js";
 
 const PLACE = { today: "2026-03-04", weekStart: 1 }; // a Wednesday
 const read = (query = {}, place = PLACE) => readFilter(query, place);

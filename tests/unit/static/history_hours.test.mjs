@@ -26,5 +26,13 @@ test("the task type that took most comes first, and stands at the bottom", () =>
 });
 
 test("where nothing was booked there is nothing to draw", () => {
-  assert.deepEqual(hoursOf([], { first: "2026-03-02", last: "2026-03-05" }), { days: [], shares: [], totals: [] });
+  assert.deepEqual(hoursOf([], { first: "2026-03-02", last: "2026-03-05" }), { days: [], shares: [], totals: [], cut: false });
+});
+
+test("of a span of centuries the latest days are shown, and that earlier ones are left out is said", () => {
+  const ages = { first: "0001-01-01", last: "9999-12-31" };
+  const long = hoursOf([...TOTALS, total("1998-05-01", MIXING, 1)], ages);
+  assert.deepEqual([long.days.length, long.days.at(-1), long.cut], [400, "2026-03-04", true]);
+  const recent = hoursOf(TOTALS, ages);
+  assert.deepEqual([recent.days, recent.cut], [["2026-03-02", "2026-03-03", "2026-03-04"], false]);
 });

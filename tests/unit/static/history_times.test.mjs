@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { changedTimes, clockOf, daysLater, fromTime, lasting, onDate, timesOfEntry, toTime } from "../../../static/js/history/entry_times.js";
+import { wallClock } from "../../../static/js/days.js";
+import { changedTimes, daysLater, fromTime, lasting, onDate, timesOfEntry, toTime } from "../../../static/js/history/entry_times.js";
 
 const PARIS = "Europe/Paris";
 const entry = (startTime, endTime = null) => timesOfEntry({ startTime, endTime });
@@ -33,8 +34,8 @@ test("an end in the very minute of the start is no day later", () => {
 
 test("a length is one in real time, over a change of the clocks too", () => {
   const night = lasting(entry("2026-03-28T23:00:00.000Z"), 4 * 3600); // from midnight
-  assert.equal(clockOf(night.end, PARIS), "05:00");
-  assert.equal(clockOf(lasting(entry("2026-10-24T22:00:00.000Z"), 4 * 3600).end, PARIS), "03:00");
+  assert.equal(wallClock(night.end, PARIS), "05:00");
+  assert.equal(wallClock(lasting(entry("2026-10-24T22:00:00.000Z"), 4 * 3600).end, PARIS), "03:00");
 });
 
 test("only what was changed is sent, with its seconds", () => {
@@ -48,7 +49,7 @@ test("times of day go back and forth between fields and moments, in every zone",
   for (const zone of [PARIS, "America/St_Johns", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"]) {
     for (let hour = 0; hour < 24; hour += 1) {
       const time = `${String(hour).padStart(2, "0")}:35`;
-      assert.equal(clockOf(fromTime(entry("2026-06-15T12:00:00.000Z"), time, zone).start, zone), time, zone);
+      assert.equal(wallClock(fromTime(entry("2026-06-15T12:00:00.000Z"), time, zone).start, zone), time, zone);
     }
   }
 });
