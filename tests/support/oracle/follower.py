@@ -1,6 +1,7 @@
 """One client: what it heard in each of its lives, and how it comes, stalls, goes and comes back."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from random import Random
@@ -52,13 +53,14 @@ class Follower:
         name: str,
         transport: str,
         client: Client,
+        urls: Sequence[str],
         seed: object,
         *,
         longest: float,
         silence_seconds: float,
         findings: Findings,
     ) -> None:
-        """Visits last `longest` seconds at most."""
+        """Visits last `longest` seconds at most; each connection is to any of the servers at `urls`."""
         assert client.actor is not None
         assert client.cookie is not None
         self.name = f"{name} by {transport}"
@@ -70,7 +72,8 @@ class Follower:
         self._random = Random(f"{seed}: {name}")
         self._retries = Random(f"{seed}: retries of {name}")  # how many there are, nobody can repeat
         buffer = SMALL_BUFFER if self._random.random() < 0.5 else None
-        self._line = Line(client.url, client.cookie, receive_buffer=buffer, silence_seconds=silence_seconds)
+        self._urls = urls
+        self._line = Line(urls[0], client.cookie, receive_buffer=buffer, silence_seconds=silence_seconds)
         self._longest = longest
         self._counts = findings.counts
         self._complaints = findings.complaints
@@ -115,6 +118,7 @@ class Follower:
         """Connects again whenever the connection ends."""
         while True:
             self._goodbye = None
+            self._line.lead_to(self._retries.choice(self._urls))  # where the whole session stays
             try:
                 async with aclosing(self._follow(self._line, self._cursor)) as messages:
                     async for message in messages:

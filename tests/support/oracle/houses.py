@@ -37,11 +37,11 @@ class House:
         return Ledger(self.id, log.epoch, [event for page in pages for event in page])
 
 
-async def found(settings: Settings, port: int, count: int) -> list[House]:
-    """So many organizations, whose clients ask a server on that port. Nobody else may use the database meanwhile."""
+async def found(settings: Settings, url: str, count: int) -> list[House]:
+    """So many organizations, whose clients ask the server at `url`. Nobody else may use the database meanwhile."""
     async with opened_database(settings) as database:
         with services_on(database, NobodyListens(), settings, Passwords(QUICK_HASHER)) as services:
-            running = Running(f"http://127.0.0.1:{port}", port, services, hub=None)  # type: ignore[arg-type]  # not yet
+            running = Running(url, 0, services, hub=None)  # type: ignore[arg-type]  # not yet
             return [await _house(Studio(running), database) for _ in range(count)]
 
 

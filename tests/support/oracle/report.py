@@ -1,6 +1,7 @@
 """What came of a run, as figures."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 TOO_SLOW = "ended: too_slow"
@@ -14,6 +15,8 @@ COUNTED = {
     "disconnects": "disconnects",
     "stalls": "stalls",
     TOO_SLOW: "closed as too slow (4408)",
+}
+OF_SOAK = COUNTED | {
     "terminations": "restarts by SIGTERM",
     "kills": "restarts by kill -9",
 }
@@ -25,6 +28,7 @@ NONE_OF = (
     "altered",
     "resets",
     "wrong snapshots",
+    "rows unlike the log",
     "unlogged",
     "unaccounted",
     "complaints",
@@ -41,7 +45,7 @@ class Findings:
 
 @dataclass(frozen=True)
 class Report:
-    """A run, what was found in it, and what the verdict found `wrong`."""
+    """A run, what was found in it, and what the verdict found `wrong`; the titles of what is `counted`."""
 
     seed: int
     seconds: float
@@ -49,6 +53,7 @@ class Report:
     clients: Counter[str]
     findings: Findings
     wrong: Counter[str]
+    counted: Mapping[str, str] = field(default_factory=lambda: OF_SOAK)
 
     @property
     def flaws(self) -> dict[str, int]:
@@ -66,7 +71,7 @@ class Report:
             "seconds": f"{self.seconds:.0f}",
             "organizations": self.organizations,
             "clients": f"{self.clients.total()}: {shares}",
-            **{title: self.findings.counts[name] for name, title in COUNTED.items()},
+            **{title: self.findings.counts[name] for name, title in self.counted.items()},
             **{f"**{name}**": f"**{flaws.get(name, 0)}**" for name in NONE_OF},
         }
         lines = [f"| {title} | {figure} |" for title, figure in rows.items()]

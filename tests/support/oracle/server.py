@@ -31,6 +31,10 @@ def free_port() -> int:
     raise OSError("every port is in use")
 
 
+class CannotStart(Exception):
+    """The server ended before it served; these are its last words."""
+
+
 class RestartedServer:
     """Complaints are whatever it logs as an error, and an end that is not as it was meant."""
 
@@ -45,15 +49,15 @@ class RestartedServer:
         self._listening: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Returns when it serves."""
+        """Returns when it serves. Raises CannotStart."""
         port = ["--port", str(self._port)]
-        self._server = await self._stack.enter_async_context(served(*port, data_dir=self._data_dir, env=self._env))
-        self._listening = asyncio.create_task(self._listen(self._server))
-        if not self._server.ready.startswith("Tally is ready"):
-            await self._listening
-            raise RuntimeError(f"The server does not start: {self._complaints}")
+        server = await self._stack.enter_async_context(served(*port, data_dir=self._data_dir, env=self._env))
+        if not server.ready.startswith("Tally is ready"):
+            raise CannotStart((await server.ended()).errors)
+        self._server = server
+        self._listening = asyncio.create_task(self._listen(server))
 
-    async def terminate(self) -> None:
+    async def stop(self) -> None:
         """SIGTERM, and its end."""
         assert self._server is not None
         await self._note_endings()
@@ -74,7 +78,7 @@ class RestartedServer:
     async def __aexit__(self, *_: object) -> None:
         async with self._stack:
             if self._server is not None and self._server.process.returncode is None:
-                await self.terminate()
+                await self.stop()
 
     async def _note_endings(self) -> None:
         """How many it sent away, by reason: it would take the numbers with it."""

@@ -41,19 +41,23 @@ class Line:
 
     def __init__(self, url: str, cookie: str, *, receive_buffer: int | None, silence_seconds: float) -> None:
         """Whoever hears nothing for `silence_seconds` takes the connection for gone."""
-        address = urlsplit(url)
-        self.host = address.netloc
+        self.lead_to(url)
         self.cookie = cookie
         self.silence_seconds = silence_seconds
         self.flowing = asyncio.Event()
         self.flowing.set()
-        self._address = (address.hostname, address.port)
         self._receive_buffer = receive_buffer
         self._wires: set[Wire] = set()
 
     @property
     def is_up(self) -> bool:
         return bool(self._wires)
+
+    def lead_to(self, url: str) -> None:
+        """From now on, connections go to this server."""
+        address = urlsplit(url)
+        self.host = address.netloc
+        self._address = (address.hostname, address.port)
 
     @asynccontextmanager
     async def wire(self) -> AsyncIterator["Wire"]:

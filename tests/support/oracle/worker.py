@@ -1,7 +1,9 @@
 """Members at work: one operation after the other, each asked for until it is answered."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from random import Random
 from uuid import UUID
 
@@ -30,6 +32,7 @@ class Worker:
         self,
         name: str,
         client: Client,
+        urls: Sequence[str],
         organization: TestOrganization,
         journal: Journal,
         seed: object,
@@ -37,14 +40,15 @@ class Worker:
         pause_seconds: float,
         findings: Findings,
     ) -> None:
-        """`pause_seconds` lie between two operations on average."""
+        """Each request is to any of the servers at `urls`; `pause_seconds` lie between two operations on average."""
         assert client.actor is not None
         self.user_id = client.actor.user_id
         self.name = name
-        self._client = client
+        self._clients = [replace(client, url=url) for url in urls]
         self._kinds = list(organization.task_types.values())
         self._journal = journal
         self._random = Random(f"{seed}: {name}")
+        self._ways = Random(f"{seed}: ways of {name}")  # how many requests it takes, nobody can repeat
         self._pause_seconds = pause_seconds
         self._counts = findings.counts
         self._complaints = findings.complaints
@@ -97,7 +101,8 @@ class Worker:
     async def _asked(self, operation: Operation, headers: dict[str, str]) -> Reply | None:
         """The answer; None when there is none, or none yet."""
         try:
-            reply = await self._client.call(operation.method, operation.path, operation.body, **headers)
+            client = self._ways.choice(self._clients)
+            reply = await client.call(operation.method, operation.path, operation.body, **headers)
         except (OSError, HTTPClientError):
             self._counts["unanswered operations"] += 1
             return None
