@@ -8,7 +8,7 @@ NODE_STAMP := tests/node/node_modules/.stamp
 PEERS_STAMP := bench/peers/node_modules/.stamp
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run demo setup test lint types imports node pytest contract screenshots soak bench lock help
+.PHONY: run demo setup test lint types imports node pytest contract screenshots soak faults bench lock help
 
 run: setup  ## start the server at http://127.0.0.1:3001 (HOST=0.0.0.0 serves the local network; PORT=...)
 	@exec $(BIN)/python server.py serve $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
@@ -51,6 +51,11 @@ screenshots: .venv/dev.stamp  ## picture every page and state into docs/screensh
 soak: .venv/dev.stamp  ## prove delivery for long (SECONDS=300 CLIENTS=200 ORGANIZATIONS=4 SEED=1); prints figures
 	@$(BIN)/python -m tests.soak $(if $(SECONDS),--seconds $(SECONDS)) $(if $(CLIENTS),--clients $(CLIENTS)) \
 	  $(if $(ORGANIZATIONS),--organizations $(ORGANIZATIONS)) $(if $(SEED),--seed $(SEED))
+
+faults: .venv/dev.stamp  ## break several servers and all between them for long (SECONDS=300 SEED=1); prints figures
+	@scripts/needs faults
+	@$(BIN)/python -m tests.fleet $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED)) \
+	  $(if $(CLIENTS),--clients $(CLIENTS)) $(if $(ONLY),--only "$(ONLY)")
 
 bench: .venv/dev.stamp  ## measure; prints figures and ends by itself (WRITE=1 puts them into docs/performance.md)
 	@scripts/needs bench

@@ -1,0 +1,157 @@
+"""The faults: each is begun, lasts as long as it is told to, and is over and mended when it returns."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from tests.support.faults.postgres import Postgres
+from tests.support.faults.redis import Redis
+from tests.support.faults.server import FleetServer
+from tests.support.faults.stage import BUS, CLIENTS, DATABASE, SERVERS, Stage
+from tests.support.faults.way import Way
+
+Machine = FleetServer | Postgres | Redis
+Fault = Callable[[Stage, float], Awaitable[None]]  # its strength is from 0 to 1
+
+LONGEST_DOWN, LONGEST_FROZEN, LONGEST_CUT, LONGEST_SILENT = 2.0, 6.0, 5.0, 12.0  # seconds
+LONGEST_STARVED, LONGEST_FULL, LONGEST_MISLED = 5.0, 4.0, 6.0
+LONGEST_DELAY, SHORTEST_DELAY = 1.5, 0.2
+FARTHEST_STEP = 6 * 3600  # seconds, in both directions
+
+
+def _server(number: int, stage: Stage) -> FleetServer:
+    return stage.servers[number]
+
+
+def _postgres(stage: Stage) -> Postgres:
+    return stage.postgres
+
+
+def _redis(stage: Stage) -> Redis:
+    return stage.redis
+
+
+def _way(between: str, number: int, stage: Stage) -> Way:
+    return stage.ways[between][number]
+
+
+async def _kill(which: Callable[[Stage], Machine], stage: Stage, strength: float) -> None:
+    machine = which(stage)
+    async with stage.turn(machine):
+        await machine.kill()
+        await asyncio.sleep(strength * LONGEST_DOWN)
+        await machine.start()
+
+
+async def _restart(which: Callable[[Stage], Machine], stage: Stage, strength: float) -> None:
+    machine = which(stage)
+    async with stage.turn(machine):
+        await machine.stop()
+        await asyncio.sleep(strength * LONGEST_DOWN)
+        await machine.start()
+
+
+async def _freeze(which: Callable[[Stage], Machine], stage: Stage, strength: float) -> None:
+    machine = which(stage)
+    async with stage.turn(machine):
+        machine.freeze()
+        await asyncio.sleep(0.5 + strength * LONGEST_FROZEN)
+        machine.thaw()
+
+
+async def _cut(which: Callable[[Stage], Way], stage: Stage, strength: float) -> None:
+    way = which(stage)
+    async with stage.turn(way):
+        await way.cut()
+        await asyncio.sleep(strength * LONGEST_CUT)
+        await way.mend()
+
+
+async def _delay(which: Callable[[Stage], Way], stage: Stage, strength: float) -> None:
+    way = which(stage)
+    async with stage.turn(way):
+        way.delay(SHORTEST_DELAY + strength * (LONGEST_DELAY - SHORTEST_DELAY))
+        await asyncio.sleep(LONGEST_CUT)
+        await way.mend()
+
+
+async def _half_open(which: Callable[[Stage], Way], stage: Stage, strength: float) -> None:
+    way = which(stage)
+    async with stage.turn(way):
+        way.swallow()
+        await asyncio.sleep(strength * LONGEST_SILENT)
+        await way.mend()
+
+
+async def _flush(stage: Stage, _: float) -> None:
+    async with stage.turn(stage.redis):
+        await stage.redis.flush()
+
+
+async def _behead(stage: Stage, strength: float) -> None:
+    async with stage.turn(stage.postgres):
+        await stage.postgres.behead()
+        await asyncio.sleep(strength * LONGEST_DOWN)
+        await stage.postgres.start()
+
+
+async def _crash_in_commit(stage: Stage, strength: float) -> None:
+    async with stage.turn(stage.postgres):
+        await stage.postgres.crash_in_commit(kept=strength < 0.5)
+        await stage.postgres.start()
+
+
+async def _fill_disk(stage: Stage, strength: float) -> None:
+    async with stage.turn(stage.postgres):
+        await stage.postgres.fill_disk(0.5 + strength * LONGEST_FULL)
+
+
+async def _starve(number: int, stage: Stage, strength: float) -> None:
+    server = stage.servers[number]
+    async with stage.turn(server):
+        await server.starve(0.5 + strength * LONGEST_STARVED)
+
+
+async def _step_clock(number: int, stage: Stage, strength: float) -> None:
+    server = stage.servers[number]
+    async with stage.turn(server):
+        server.set_clock(round((2 * strength - 1) * FARTHEST_STEP))
+        await asyncio.sleep(LONGEST_MISLED)
+        server.set_clock(0)
+
+
+def _of_machines() -> dict[str, list[Fault]]:
+    servers = [partial(_server, number) for number in range(SERVERS)]
+    machines: dict[str, list[Callable[[Stage], Machine]]] = {
+        "a server": [*servers],
+        "PostgreSQL": [_postgres],
+        "Redis": [_redis],
+    }
+    deeds = {"kill -9": _kill, "restart": _restart, "stop and continue": _freeze}
+    return {
+        f"{name}: {kind}": [partial(deed, which) for which in ones]
+        for name, deed in deeds.items()
+        for kind, ones in machines.items()
+    }
+
+
+def _of_ways() -> dict[str, list[Fault]]:
+    deeds = {"cut": _cut, "delay": _delay, "half-open": _half_open}
+    return {
+        f"{name}: {between}": [partial(deed, partial(_way, between, number)) for number in range(SERVERS)]
+        for name, deed in deeds.items()
+        for between in (CLIENTS, DATABASE, BUS)
+    }
+
+
+FAULTS: dict[str, list[Fault]] = {
+    **_of_machines(),
+    **_of_ways(),
+    "kill -9: PostgreSQL's first process": [_behead],
+    "PostgreSQL crashes during a commit": [_crash_in_commit],
+    "the database's disk is full": [_fill_disk],
+    "a server's file descriptors are used up": [partial(_starve, number) for number in range(SERVERS)],
+    "a server's clock is stepped": [partial(_step_clock, number) for number in range(SERVERS)],
+    "Redis is flushed": [_flush],
+}
+"""Every kind by its name, with whatever it can happen to."""

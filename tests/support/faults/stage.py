@@ -1,0 +1,72 @@
+"""The machines of a fault run and the ways between them: servers, a PostgreSQL, a Redis, each a process of its own."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Self
+
+from tests.support.faults.postgres import Postgres
+from tests.support.faults.redis import Redis
+from tests.support.faults.server import FleetServer
+from tests.support.faults.way import Way
+from tests.support.oracle.report import Findings
+
+SERVERS = 3
+CLIENTS, DATABASE, BUS = "client - server", "server - PostgreSQL", "server - Redis"
+
+
+class Stage:
+    """PostgreSQL and Redis are up during the block; `servers` have to be started."""
+
+    def __init__(self, home: Path, environment: Mapping[str, str], findings: Findings) -> None:
+        self._home = home
+        self._environment = dict(environment)
+        self._findings = findings
+        self._stack = AsyncExitStack()
+        self._turns: defaultdict[object, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.postgres = Postgres(home / "postgres")
+        self.redis = Redis(home / "redis")
+        self.servers: list[FleetServer] = []
+        self.ways: dict[str, list[Way]] = {}
+
+    @property
+    def urls(self) -> list[str]:
+        """Where clients find the servers."""
+        return [f"http://127.0.0.1:{way.port}" for way in self.ways[CLIENTS]]
+
+    def turn(self, machine: object) -> asyncio.Lock:
+        """Held by whoever breaks that machine or way, so that nobody else mends it meanwhile."""
+        return self._turns[machine]
+
+    async def __aenter__(self) -> Self:
+        await self._stack.enter_async_context(self.postgres)
+        await self._stack.enter_async_context(self.redis)
+        self.ways = {
+            DATABASE: [await self._way(self.postgres.port) for _ in range(SERVERS)],
+            BUS: [await self._way(self.redis.port) for _ in range(SERVERS)],
+        }
+        self.servers = [
+            FleetServer(self._home / f"server {number}", self._leading(number), self._findings)
+            for number in range(SERVERS)
+        ]
+        self.ways[CLIENTS] = [await self._way(server.port) for server in self.servers]
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._stack.__aexit__(*error)  # type: ignore[arg-type]
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[None]:
+        """All servers are up at the beginning."""
+        async with AsyncExitStack() as stack:
+            await asyncio.gather(*(stack.enter_async_context(server) for server in self.servers))
+            yield
+
+    async def _way(self, port: int) -> Way:
+        return await self._stack.enter_async_context(Way(port))
+
+    def _leading(self, number: int) -> dict[str, str]:
+        database = self.postgres.url(self.ways[DATABASE][number].port)
+        return {**self._environment, "TALLY_DATABASE__URL": database}
