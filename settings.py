@@ -69,12 +69,6 @@ def _not_yet(_: object) -> NoReturn:
     raise ValueError("is not available yet; leave it null")
 
 
-def _one(processes: int) -> int:
-    if processes > 1:
-        raise ValueError("more than one process is not available yet; leave it 1")
-    return processes
-
-
 # by version: the highest signs, the others still verify
 CookieSecrets = dict[Annotated[int, Field(ge=1)], Annotated[SecretStr, Field(min_length=32)]]
 
@@ -88,7 +82,7 @@ class Section(BaseModel):
 class Server(Section):
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3001
-    processes: Annotated[int, Field(ge=1), AfterValidator(_one)] = 1
+    processes: Annotated[int, Field(ge=1, le=64)] = 1
     public_url: Annotated[str, AfterValidator(_origin)] | None = None
     allowed_origins: tuple[Annotated[str, AfterValidator(_origin_pattern)], ...] = ()
     trusted_proxies: tuple[IPvAnyNetwork, ...] = ()

@@ -62,18 +62,38 @@ async def reached(settings: Settings, *, serving: bool = False) -> AsyncIterator
 
 
 @asynccontextmanager
-async def opened_database(settings: Settings, *, serving: bool = False) -> AsyncIterator[Database]:
-    """The database in the schema of this version. Raises StoreError."""
+async def prepared(settings: Settings, *, serving: bool = False) -> AsyncIterator[str]:
+    """The URL of the database, in the schema of this version. Raises StoreError."""
     async with reached(settings, serving=serving) as url, servers.serving(url) if serving else nullcontext():
         await migrate(url)
-        requests = settings.database.url
-        pool = await database.opened(requests.get_secret_value() if requests else url, _limits(settings.database))
-        try:
-            yield pool
-        finally:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LAST_QUERIES_SECONDS):
-                    await pool.close()
+        yield url
+
+
+@asynccontextmanager
+async def shared(settings: Settings) -> AsyncIterator[Database]:
+    """The database that another process has prepared and serves as well. Raises StoreError."""
+    async with reached(settings) as url, servers.serving(url), pool_on(url, settings) as pool:
+        yield pool
+
+
+@asynccontextmanager
+async def opened_database(settings: Settings, *, serving: bool = False) -> AsyncIterator[Database]:
+    """The database in the schema of this version. Raises StoreError."""
+    async with prepared(settings, serving=serving) as url, pool_on(url, settings) as pool:
+        yield pool
+
+
+@asynccontextmanager
+async def pool_on(url: str, settings: Settings) -> AsyncIterator[Database]:
+    """Connections to the prepared database at `url`, through the pooler if there is one. Raises StoreError."""
+    requests = settings.database.url
+    pool = await database.opened(requests.get_secret_value() if requests else url, _limits(settings.database))
+    try:
+        yield pool
+    finally:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_QUERIES_SECONDS):
+                await pool.close()
 
 
 def _limits(database: DatabaseSettings) -> Limits:

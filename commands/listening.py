@@ -3,9 +3,11 @@
 import asyncio
 import errno
 import resource
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from socket import socket
+from itertools import chain
+from socket import SO_REUSEPORT, SOL_SOCKET, socket
 
 import structlog
 from tornado.httpserver import HTTPServer
@@ -39,20 +41,39 @@ def allow_many_connections() -> None:
 
 
 @contextmanager
-def bound(server: Server) -> Iterator[list[socket]]:
-    """Listening sockets; until they are served, those who connect wait. Raises CommandError."""
+def bound(server: Server, processes: int = 1) -> Iterator[list[list[socket]]]:
+    """Listening sockets for each process; until they are served, those who connect wait. Raises CommandError."""
     where = f"{server.host} port {server.port}"
     try:
-        sockets = bind_sockets(server.port, server.host, backlog=QUEUED)
+        shares = _shares(server, processes)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise CommandError(f"{where} is in use. Stop what uses it, or name another with --port.") from error
         raise CommandError(f"Cannot listen on {where} ({error.strerror}). Check server.host.") from error
     try:
-        yield sockets
+        yield shares
     finally:
-        for each in sockets:
+        for each in chain(*shares):
             each.close()
+
+
+def _shares(server: Server, processes: int) -> list[list[socket]]:
+    """With sockets of its own for each process, Linux deals connections out evenly, and who waits at those of a
+    process that has died waits for the next one. Other systems give all to one of them: there the processes share.
+    """
+    alone = bind_sockets(server.port, server.host, backlog=QUEUED)
+    if processes == 1:
+        return [alone]
+    if sys.platform != "linux":
+        return [alone] * processes
+    # this one was refused if anybody else listens there, which those that share a port are not
+    port = alone[0].getsockname()[1]
+    for each in alone:
+        each.setsockopt(SOL_SOCKET, SO_REUSEPORT, 1)
+    shares = [bind_sockets(port, server.host, backlog=QUEUED, reuse_port=True) for _ in range(processes)]
+    for each in alone:
+        each.close()
+    return shares
 
 
 class Entrance:

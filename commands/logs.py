@@ -4,7 +4,7 @@ import logging
 import sys
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 from settings import Log
 
@@ -16,14 +16,15 @@ _SHARED: list[Processor] = [
 ]
 
 
-def configure(log: Log) -> None:
-    """Sets the level and the form of everything that this process logs.
+def configure(log: Log, process: int | None = None) -> None:
+    """Sets the level and the form of everything that this process logs, with its number where there are several.
 
     Events go to the stream directly, as every request makes one: by way of the standard library they cost thrice.
     """
     renderers = _renderers(log)
+    shared = _SHARED if process is None else [*_SHARED, _numbered(process)]
     structlog.configure(
-        processors=[*_SHARED, *renderers],
+        processors=[*shared, *renderers],
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         wrapper_class=structlog.make_filtering_bound_logger(log.level),
         cache_logger_on_first_use=True,
@@ -31,11 +32,19 @@ def configure(log: Log) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=_SHARED,
+            foreign_pre_chain=shared,
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderers],
         )
     )
     logging.basicConfig(level=log.level.upper(), handlers=[handler], force=True)
+
+
+def _numbered(process: int) -> Processor:
+    def add(_logger: object, _method: str, event: EventDict) -> EventDict:
+        event["process"] = process
+        return event
+
+    return add
 
 
 def _renderers(log: Log) -> list[Processor]:

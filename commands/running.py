@@ -1,9 +1,11 @@
 """A running server: everything opened in order, requests last; drained and closed in reverse."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import gc
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from socket import socket
 
 from tornado.httpserver import HTTPServer
 
@@ -11,7 +13,7 @@ from actions.services import Services
 from auth.passwords import Passwords
 from commands.addresses import url
 from commands.clock import clock
-from commands.composition import opened_database, services_on
+from commands.composition import opened_database, services_on, shared
 from commands.cookie_secrets import cookie_secrets
 from commands.listening import Entrance, bound, requests_ended, serving
 from handlers.app import STATIC, make_app
@@ -37,15 +39,22 @@ class Running:
     port: int
     services: Services
     hub: Hub
+    entrance: Entrance | None = None  # of this process
 
 
 @asynccontextmanager
-async def running(settings: Settings, passwords: Passwords | None = None) -> AsyncIterator[Running]:
-    """Serves while the block lasts. Raises CommandError when the port cannot be had, and StoreError."""
+async def running(
+    settings: Settings, passwords: Passwords | None = None, share: Sequence[socket] | None = None
+) -> AsyncIterator[Running]:
+    """Serves while the block lasts. Raises CommandError when the port cannot be had, and StoreError.
+
+    With `share`, the process is one of several: these are its listening sockets, and the database is prepared.
+    """
     async with AsyncExitStack() as stack:
-        sockets = stack.enter_context(bound(settings.server))
+        sockets = share or stack.enter_context(bound(settings.server))[0]
         port = sockets[0].getsockname()[1]
-        database = await stack.enter_async_context(opened_database(settings, serving=True))
+        opening = shared(settings) if share else opened_database(settings, serving=True)
+        database = await stack.enter_async_context(opening)
         hub = await stack.enter_async_context(_hub(settings.realtime, database))
         services = stack.enter_context(services_on(database, hub, settings, passwords))
         await stack.enter_async_context(clock(services, settings.realtime))
@@ -53,7 +62,13 @@ async def running(settings: Settings, passwords: Passwords | None = None) -> Asy
         entrance = Entrance(server, sockets)
         stack.push_async_callback(_drain, entrance, server, hub, settings.server.shutdown_grace_seconds)
         entrance.open()
-        yield Running(url(settings.server.host, port), port, services, hub)
+        yield Running(url(settings.server.host, port), port, services, hub, entrance)
+
+
+def keep_what_is_there() -> None:
+    """What was made up to now stays until the end: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 async def _drain(entrance: Entrance, server: HTTPServer, hub: Hub, grace_seconds: float) -> None:

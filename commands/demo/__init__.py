@@ -9,17 +9,17 @@ from commands.demo.filling import fill
 from commands.demo.playing import playing
 from commands.demo.studio import founded
 from commands.listening import allow_many_connections
-from commands.running import running
-from commands.serve import hear_signals, keep_what_is_there
+from commands.running import keep_what_is_there, running
+from commands.signals import hear_signals
 from commands.welcome import welcome
 from settings import ROOT, Settings
 
 SUMMARY = "serve a demo studio, in a data directory of its own, whose timers go on by themselves"
-FLAGS = serve.FLAGS
+FLAGS = ("host", "port")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    serve.add_arguments(parser)
+    serve.add_address(parser)
     parser.add_argument("--data-dir", default="data-demo", metavar="DIR", help="where the demo studio is kept")
 
 

@@ -136,7 +136,7 @@ async def test_wrong_settings_are_named_before_anything_starts(verb: str, data_d
 
 
 async def test_wrong_flags_are_settings_too(data_dir: Path) -> None:
-    ended = await command("--port", "many", "--processes", "2", data_dir=data_dir)
+    ended = await command("--port", "many", "--processes", "none", data_dir=data_dir)
     assert ended.code == 2
     assert [line.partition(" ")[0] for line in ended.errors] == ["server.port", "server.processes"]
 

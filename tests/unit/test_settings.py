@@ -150,7 +150,7 @@ def test_a_refused_secret_is_not_repeated_in_the_message(section: str, values: d
         ("server", {"host": ""}),
         ("server", {"port": -1}),
         ("server", {"processes": 0}),
-        ("server", {"processes": 2}),
+        ("server", {"processes": 65}),
         ("server", {"public_url": "tally.example.com"}),
         ("server", {"trusted_proxies": ["10.0.0.1/8"]}),
         ("server", {"shutdown_grace_seconds": -1}),

@@ -1,0 +1,19 @@
+"""A server that is one process."""
+
+from argparse import Namespace
+
+from actions.setup import offer_setup
+from commands.listening import allow_many_connections
+from commands.running import keep_what_is_there, running
+from commands.signals import hear_signals
+from commands.welcome import welcome
+from settings import Settings
+
+
+async def serve(settings: Settings, _: Namespace) -> None:
+    told_to_stop = hear_signals()
+    allow_many_connections()
+    async with running(settings) as server:
+        keep_what_is_there()
+        welcome(settings.server, server.port, await offer_setup(server.services))
+        await told_to_stop.wait()

@@ -1,0 +1,70 @@
+"""A child: one of several server processes, which lets people in from its share of the port, as its parent orders."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from argparse import Namespace
+from contextlib import suppress
+from socket import socket
+
+from commands import logs
+from commands.listening import allow_many_connections
+from commands.processes import IS_SHUT, READY, SERVE, SHUT, STOP
+from commands.running import keep_what_is_there, running
+from settings import Settings
+
+LEAVE = ""  # the end of the orders
+
+
+async def serve(settings: Settings, args: Namespace) -> None:
+    """Serves from the share of the port that the parent gave."""
+    share = json.loads(args.share)
+    logs.configure(settings.log, share["process"])
+    orders = await heard_orders()
+    allow_many_connections()
+    if await orders.get() != SERVE:
+        return
+    async with running(settings, share=[socket(fileno=number) for number in share["sockets"]]) as server:
+        assert server.entrance is not None
+        keep_what_is_there()
+        _say(READY)
+        order = await orders.get()
+        if order != STOP:
+            server.entrance.close()
+            _say(IS_SHUT)
+        if order == SHUT:
+            await orders.get()
+
+
+async def heard_orders() -> "asyncio.Queue[str]":
+    """The parent's orders, one after the other. SIGTERM is one to leave; other signals are for the parent."""
+    loop = asyncio.get_running_loop()
+    orders: asyncio.Queue[str] = asyncio.Queue()
+    loop.add_signal_handler(signal.SIGTERM, orders.put_nowait, LEAVE)
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    await loop.connect_read_pipe(lambda: _Listening(orders), sys.stdin)
+    return orders
+
+
+class _Listening(asyncio.Protocol):
+    """Puts each line into the queue, and `LEAVE` behind the last."""
+
+    def __init__(self, orders: "asyncio.Queue[str]") -> None:
+        self._orders = orders
+        self._unfinished = ""
+
+    def data_received(self, data: bytes) -> None:
+        *lines, self._unfinished = (self._unfinished + data.decode()).split("\n")
+        for line in lines:
+            self._orders.put_nowait(line)
+
+    def connection_lost(self, _: Exception | None) -> None:
+        self._orders.put_nowait(LEAVE)
+
+
+def _say(word: str) -> None:
+    with suppress(BrokenPipeError):  # the parent is gone
+        os.write(sys.stdout.fileno(), f"{word}\n".encode())

@@ -1,0 +1,166 @@
+"""All children of a parent: each in its place, and another one in the place of one that died."""
+
+import asyncio
+import sys
+from asyncio.subprocess import DEVNULL
+from collections.abc import Collection, Coroutine, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from socket import socket
+
+import structlog
+
+from commands.errors import CommandError
+from commands.processes import IS_SHUT, READY, SERVE, SHUT, STOP
+from commands.processes.offspring import SERVER, Child
+
+CLOSING_SECONDS = 10.0  # beyond the grace, for a child to close all that it has open
+STEADY_SECONDS = 10.0  # a child that lived for so long is replaced at once
+FIRST_PAUSE_SECONDS = 0.5
+LONGEST_PAUSE_SECONDS = 8.0
+
+_log = structlog.get_logger()
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """A share of the port, and the child that lets people in from it."""
+
+    number: int
+    sockets: Sequence[socket]
+    child: Child
+    pause_seconds: float = 0.0  # before the next child
+
+    async def fill(self) -> Child:
+        """Puts a new child into the place, which serves as soon as it can."""
+        self.child = await Child.start(self.number, self.sockets)
+        self.child.tell(SERVE)
+        return self.child
+
+
+class Family:
+    """The children of this process; `config` is the file that their settings are read from."""
+
+    def __init__(self, config: Path, grace_seconds: float) -> None:
+        self._config = config
+        self._within_seconds = grace_seconds + CLOSING_SECONDS
+        self._places: list[Place] = []
+        self._apart: set[Child] = set()  # those without a place
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._one_change = asyncio.Lock()
+
+    async def start(self, shares: Sequence[Sequence[socket]]) -> None:
+        """Starts a child for each share of the port; they wait to be told to serve."""
+        for number, sockets in enumerate(shares, 1):
+            self._places.append(Place(number, sockets, await Child.start(number, sockets)))
+
+    async def serve(self) -> None:
+        """Returns when all serve; from then on each place is kept filled. Raises CommandError."""
+        for place in self._places:
+            place.child.tell(SERVE)
+        for child in self._children:
+            if not await child.says(READY):
+                raise CommandError(f"Server process {child.number} did not start ({child.end}).")
+        for place in self._places:
+            self._do(self._keep(place))
+
+    def ask_to_renew(self) -> None:
+        """Puts new children into all places, of the program and the settings as they are now."""
+        self._do(self._renew())
+
+    async def aclose(self) -> None:
+        """Ends all children; whoever comes meanwhile is told that the server stops. May be called twice."""
+        for task in self._tasks:
+            task.cancel()
+        for place in self._places:
+            for each in place.sockets:
+                each.close()  # or who comes when its child is gone would wait for nobody
+        children = {*self._children, *self._apart}
+        for child in children:
+            child.tell(STOP)
+        await self._gone(children)
+
+    def kill(self) -> None:
+        """Ends all children at once."""
+        for child in {*self._children, *self._apart}:
+            child.kill()
+
+    @property
+    def _children(self) -> list[Child]:
+        return [place.child for place in self._places]
+
+    def _do(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (failure := task.exception()):
+            _log.error("processes.failed", exc_info=failure)
+
+    async def _keep(self, place: Place) -> None:
+        while True:
+            child = place.child
+            leaves = await child.says(IS_SHUT)
+            if place.child is not child:
+                continue  # it was replaced
+            if leaves:
+                _log.info("processes.leaves", child=child.number, id=child.id)
+                self._do(self._gone([child]))
+            else:
+                _log.error("processes.died", child=child.number, id=child.id, end=child.end)
+            await asyncio.sleep(self._pause(place))
+            async with self._one_change:
+                if place.child is child:
+                    await (await place.fill()).says(READY)
+
+    def _pause(self, place: Place) -> float:
+        """The longer the more often children die right after they were born."""
+        steady = place.child.seconds > STEADY_SECONDS
+        longer = min(max(2 * place.pause_seconds, FIRST_PAUSE_SECONDS), LONGEST_PAUSE_SECONDS)
+        place.pause_seconds = 0.0 if steady else longer
+        return place.pause_seconds
+
+    async def _renew(self) -> None:
+        """Nobody is sent away before all new ones serve and no old one lets anybody in: so none is sent away twice."""
+        async with self._one_change:
+            if not await self._migrated():
+                return
+            new = [await Child.start(place.number, place.sockets) for place in self._places]
+            self._apart.update(new)
+            for child in new:
+                child.tell(SERVE)
+            if not all([await child.says(READY) for child in new]):
+                _log.error("processes.not_renewed", reason="not every new process serves; the old ones stay")
+                await self._dismissed(new)
+                return
+            old = self._children
+            for place, child in zip(self._places, new, strict=True):
+                place.child, place.pause_seconds = child, 0.0
+            self._apart.difference_update(new)
+            for child in old:
+                child.tell(SHUT)
+            for child in old:
+                await child.says(IS_SHUT)
+        _log.info("processes.renewed", ids=[child.id for child in new])
+        await self._dismissed(old)
+
+    async def _migrated(self) -> bool:
+        """Brings the database to the schema of the program as it is now."""
+        words = [sys.executable, str(SERVER), "migrate", "--config", str(self._config)]
+        migrating = await asyncio.create_subprocess_exec(*words, stdout=DEVNULL)
+        if await migrating.wait():
+            _log.error("processes.not_renewed", reason="the database could not be migrated; the old ones stay")
+        return migrating.returncode == 0
+
+    async def _dismissed(self, children: Collection[Child]) -> None:
+        for child in children:
+            child.dismiss()
+        await self._gone(children)
+
+    async def _gone(self, children: Collection[Child]) -> None:
+        """Returns when they are over; those that are not in time are killed."""
+        self._apart.update(children)
+        await asyncio.gather(*(child.is_gone(self._within_seconds) for child in children))
+        self._apart.difference_update(children)

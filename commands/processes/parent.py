@@ -1,0 +1,65 @@
+"""The parent: owns the port, and does what is done once, however many processes serve."""
+
+import asyncio
+import signal
+import sys
+from argparse import Namespace
+from contextlib import aclosing
+
+import structlog
+
+from actions.setup import offer_setup
+from commands import logs
+from commands.composition import NobodyListens, pool_on, prepared, services_on
+from commands.cookie_secrets import cookie_secrets
+from commands.listening import allow_many_connections, bound
+from commands.processes.family import Family
+from commands.signals import hear_signals
+from commands.welcome import welcome
+from settings import Settings
+
+NUMBER = 0  # in the logs
+
+_log = structlog.get_logger()
+
+
+async def serve(settings: Settings, args: Namespace) -> None:
+    """Serves by as many children as the settings say. Raises CommandError and StoreError when they cannot."""
+    logs.configure(settings.log, NUMBER)
+    family = Family(args.config, settings.server.shutdown_grace_seconds)
+    told_to_stop = hear_signals(family.kill)
+    allow_many_connections()
+    with bound(settings.server, settings.server.processes) as shares:
+        async with aclosing(family):
+            await family.start(shares)  # to be there when the database is
+            async with prepared(settings, serving=True) as url, aclosing(family):
+                token = await _prepare(settings, url)
+                await family.serve()
+                _warn(settings)
+                welcome(settings.server, shares[0][0].getsockname()[1], token)
+                _hear_hang_up(family, told_to_stop)
+                await told_to_stop.wait()
+
+
+async def _prepare(settings: Settings, url: str) -> str | None:
+    """The token of the setup link, if there is one to offer."""
+    cookie_secrets(settings)
+    async with pool_on(url, settings) as database:
+        with services_on(database, NobodyListens(), settings) as services:
+            return await offer_setup(services)
+
+
+def _warn(settings: Settings) -> None:
+    if settings.redis.url is None:
+        _log.warning(
+            "processes.without_redis",
+            late_seconds=settings.realtime.poll_seconds,
+            cost="what happens in another process is told late; presence, the limits on connections and the brake on "
+            "guessing passwords count for each process by itself; redis.url joins them",
+        )
+
+
+def _hear_hang_up(family: Family, told_to_stop: asyncio.Event) -> None:
+    """SIGHUP asks for new children, unless it says that the terminal has gone which the server was started in."""
+    act = told_to_stop.set if sys.stdin.isatty() else family.ask_to_renew
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, act)
