@@ -30,7 +30,7 @@ async def proxied(
     """An organization, and its owner, who comes through nginx."""
     async with (
         open_studio(database_url, PROXIED, **realtime) as studio,
-        nginx(folder, studio.running.port, site) as url,
+        nginx(folder, studio.running.port, site=site) as url,
     ):
         organization = await studio.organization()
         yield organization, replace(organization.owner, url=url)

@@ -1,47 +1,34 @@
-"""nginx in front of a server, with the settings that operators are told to use, or with next to none."""
+"""nginx in front of servers, with the settings that operators are told to use, or with next to none."""
 
-import asyncio
 import os
-import shutil
-import socket
-from asyncio.subprocess import create_subprocess_exec
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.support.processes import ROOT
+from tests.support.proxies import SERVER, for_each_server, listening, path_of, process
 
-RECOMMENDED = (ROOT / "docs" / "nginx.conf").read_text()
+RECOMMENDED = (ROOT / "deploy" / "nginx.conf").read_text()
 BARE = "server { listen 80; location / { proxy_pass http://127.0.0.1:3001; } }"
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")  # an ordinary user may not write where these are else
-PATIENCE = 30  # seconds
 
 
 @asynccontextmanager
-async def nginx(folder: Path, server_port: int, site: str = RECOMMENDED) -> AsyncIterator[str]:
-    """Its URL, in front of the server on that port of this machine; all that it writes is in the folder."""
-    path = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")  # not all users look there
-    assert path, "these tests need nginx; install the package nginx"
-    with socket.create_server(("127.0.0.1", 0), backlog=128) as listening:
-        address = "{}:{}".format(*listening.getsockname())
-        (folder / "nginx.conf").write_text(_settings(folder, site, address, f"127.0.0.1:{server_port}"))
-        arguments = [path, "-p", str(folder), "-c", "nginx.conf", "-e", "error.log"]
+async def nginx(folder: Path, *server_ports: int, site: str = RECOMMENDED) -> AsyncIterator[str]:
+    """Its URL, in front of the servers on those ports of this machine; all that it writes is in the folder."""
+    with listening() as sock:
+        address = "{}:{}".format(*sock.getsockname())
+        (folder / "nginx.conf").write_text(_settings(folder, site, address, server_ports))
+        arguments = [path_of("nginx"), "-p", str(folder), "-c", "nginx.conf", "-e", "error.log"]
         # it takes the socket over as from an nginx before it, so that no port has to be guessed, or waited for
-        inherited = {**os.environ, "NGINX": f"{listening.fileno()};"}
-        process = await create_subprocess_exec(*arguments, env=inherited, pass_fds=[listening.fileno()])
-    try:
-        yield f"http://{address}"
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        async with asyncio.timeout(PATIENCE):
-            await process.wait()
+        async with process(*arguments, inherited=sock, NGINX=f"{sock.fileno()};"):
+            yield f"http://{address}"
 
 
-def _settings(folder: Path, site: str, listen: str, server: str) -> str:
+def _settings(folder: Path, site: str, listen: str, server_ports: tuple[int, ...]) -> str:
     assert "listen 80;" in site
-    assert "127.0.0.1:3001;" in site
-    site = site.replace("listen 80;", f"listen {listen};").replace("127.0.0.1:3001;", f"{server};")
+    assert SERVER in site
+    site = for_each_server(site.replace("listen 80;", f"listen {listen};"), server_ports)
     return "\n".join(
         [
             *(["user root;"] if os.geteuid() == 0 else []),  # root's folders are closed to others
