@@ -1,12 +1,13 @@
 """What each audience gets to see of an answer or an event: an allow-list that follows from the models."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, get_args
 
 from domain.base import Model
 from domain.display_audience import SHOWN, VALUES
-from domain.events import EVENTS, CatalogChanged
+from domain.events import EVENTS, CatalogChanged, Event
 from domain.money import Cost, Rate
 from domain.people import Audience
 
@@ -16,7 +17,12 @@ Shape = Mapping[str, Any]  # the JSON names that may be seen, each with the shap
 
 _MONEY = (Rate, Cost)
 _NESTED = (dict, list)
-_EVENTS = {event.name: event for event in EVENTS}
+_SOUNDS_LIKE_MONEY = re.compile(
+    "amount|balance|billed|budget|charge|cost|currency|discount|earn|fee|formatted|invoice|margin|minor_?units|money|paid|"
+    "pay|price|pricing|profit|rate|revenue|salary|tax|wage",
+    re.IGNORECASE,
+)
+_EVENTS: Mapping[str, type[Event]] = {event.name: event for event in EVENTS}
 
 
 @cache
@@ -62,12 +68,39 @@ def visible_part(value: Any, shape: Shape) -> Any:
 
 
 def visible(name: str, data: dict[str, Any], audience: Audience) -> dict[str, Any]:
-    """The part of an event's data that the audience gets; an event of an unknown name shows nothing."""
+    """The part of an event's data that the audience gets.
+
+    What only a newer release knows passes through this one on its way to members, but for what may be money from those
+    who see none. Displays are told of nothing that is not on their list.
+    """
     event = _EVENTS.get(name)
-    if event is None or (audience.is_display and event not in SHOWN):
+    if audience.is_display:
+        return _displayed(event, data, audience)
+    if audience.sees_money:
+        return data
+    known = (shape_of(event, audience), shape_of(event, Audience.MONEY)) if event else ({}, {})
+    part: dict[str, Any] = _without_money(data, *known)
+    return part
+
+
+def _without_money(value: Any, shape: Shape, whole: Shape) -> Any:
+    """What stands in the shape, and beside it what does not even stand in the whole, unless it sounds like money."""
+    if isinstance(value, list):
+        return [_without_money(item, shape, whole) for item in value]
+    if isinstance(value, dict):
+        return {
+            name: _without_money(item, shape.get(name, {}), whole.get(name, {})) if isinstance(item, _NESTED) else item
+            for name, item in value.items()
+            if name in shape or (name not in whole and not _SOUNDS_LIKE_MONEY.search(name))
+        }
+    return value
+
+
+def _displayed(event: type[Event] | None, data: dict[str, Any], audience: Audience) -> dict[str, Any]:
+    if event is None or event not in SHOWN:
         return {}
     part: dict[str, Any] = visible_part(data, shape_of(event, audience))
-    if event is CatalogChanged and audience.is_display:
+    if event is CatalogChanged:
         part |= _shown_value(data, audience)
     return part
 

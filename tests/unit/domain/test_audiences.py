@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.audiences import Audience, Shape, shape_of, visible, visible_part
+from domain.audiences import _SOUNDS_LIKE_MONEY, Audience, Shape, shape_of, visible, visible_part
 from domain.base import Model
 from domain.catalog import Category, TaskType
-from domain.events import EVENTS, CatalogChanged, StopReason, TimerStopped
+from domain.events import EVENTS, CatalogChanged, EntryCreated, StopReason, TimerStopped
 from domain.money import rate_of
 from handlers.api.table import ROUTES
 from handlers.problems import EntryProblem
@@ -78,11 +78,28 @@ def test_whatever_the_data_money_is_cut_out_and_all_else_stays(model: type[Model
     assert MONEY_NAMES.isdisjoint(names_in(plain))
 
 
-def test_a_field_that_no_model_knows_is_shown_to_nobody() -> None:
+NEWER = {"take": 3, "hourlyPrice": 7500, "mood": {"name": "calm", "bonusPayment": 5, "of": [{"tag": "a", "fee": 1}]}}
+CALM = {"name": "calm", "of": [{"tag": "a"}]}
+
+
+def test_fields_of_a_newer_release_pass_but_for_what_sounds_like_money() -> None:
     stopped = TimerStopped.of(an_entry(end=START + timedelta(hours=1)), MANAGER, StopReason.STOPPED)
-    data = {**stopped.model_dump(mode="json"), "hourlyPrice": 7500}
-    for audience in Audience:
-        assert "hourlyPrice" not in visible("timer:stopped", data, audience)
+    known = stopped.model_dump(mode="json")
+    data = {**known, **NEWER}
+    assert visible("timer:stopped", data, Audience.MONEY) == data
+    plain = visible("timer:stopped", data, Audience.PLAIN)
+    assert plain == {**visible("timer:stopped", known, Audience.PLAIN), "take": 3, "mood": CALM}
+    for display in (Audience.KIOSK, Audience.KIOSK_MONEY):
+        assert visible("timer:stopped", data, display) == visible("timer:stopped", known, display)
+
+
+def test_fields_of_a_newer_release_pass_inside_of_what_is_known() -> None:
+    entry = EntryCreated.of(an_entry(end=START + timedelta(hours=1)), MANAGER).model_dump(mode="json")
+    entry["entry"] |= NEWER
+    plain = visible("entry:created", entry, Audience.PLAIN)["entry"]
+    assert (plain["take"], plain["mood"]) == (3, CALM)
+    assert {"hourlyPrice", "cost", "rate"}.isdisjoint(plain)
+    assert NEWER.keys().isdisjoint(visible("entry:created", entry, Audience.KIOSK_MONEY)["entry"])
 
 
 def test_a_stop_shows_its_cost_to_those_alone_who_may_see_it() -> None:
@@ -104,6 +121,15 @@ def test_a_changed_task_type_hides_its_rate_but_not_the_rest() -> None:
 
 
 @pytest.mark.parametrize("name", ["timer:paid", "", "heartbeat", "TimerStopped"])
-@pytest.mark.parametrize("audience", Audience)
-def test_an_event_of_an_unknown_name_shows_nothing(name: str, audience: Audience) -> None:
-    assert visible(name, {"timeEntryId": 1, "cost": 2}, audience) == {}
+def test_an_event_of_a_newer_release_passes_to_members_but_for_what_sounds_like_money(name: str) -> None:
+    data = {"timeEntryId": 1, "cost": {"minorUnits": 2}, **NEWER}
+    assert visible(name, data, Audience.MONEY) == data
+    assert visible(name, data, Audience.PLAIN) == {"timeEntryId": 1, "take": 3, "mood": CALM}
+    for display in (Audience.KIOSK, Audience.KIOSK_MONEY):
+        assert visible(name, data, display) == {}
+
+
+@of_every_model
+def test_all_money_that_there_is_sounds_like_money(model: type[Model]) -> None:
+    hidden = set(names_in(shape_of(model, Audience.MONEY))) - set(names_in(shape_of(model, Audience.PLAIN)))
+    assert {name for name in hidden - {"hours", "minutes"} if not _SOUNDS_LIKE_MONEY.search(name)} == set()
