@@ -1,9 +1,10 @@
 """Opens the database and the use cases in order and closes them in reverse, for every command."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
-from contextlib import asynccontextmanager, closing, contextmanager, nullcontext, suppress
+from collections.abc import AsyncIterator, Collection, Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager, suppress
 from functools import partial
+from typing import Any
 
 from actions import recognition
 from actions.recognition import Recognition
@@ -18,7 +19,7 @@ from store import database
 from store import serving as servers
 from store.database import Database
 from store.embedded import EmbeddedPostgres
-from store.migrations import migrate
+from store.migrations import finish, migrate, newest
 from store.pool import Limits
 
 LAST_QUERIES_SECONDS = 5
@@ -64,15 +65,31 @@ async def reached(settings: Settings, *, serving: bool = False) -> AsyncIterator
 @asynccontextmanager
 async def prepared(settings: Settings, *, serving: bool = False) -> AsyncIterator[str]:
     """The URL of the database, in the schema of this version. Raises StoreError."""
-    async with reached(settings, serving=serving) as url, servers.serving(url) if serving else nullcontext():
-        await migrate(url)
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(reached(settings, serving=serving))
+        if serving:
+            await stack.enter_async_context(servers.serving(url, newest()))
+        migrated = await migrate(url)
+        if serving and migrated.waiting:
+            await stack.enter_async_context(_beside(finish(url)))
         yield url
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Goes on with the work until the block ends."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
 
 
 @asynccontextmanager
 async def shared(settings: Settings) -> AsyncIterator[Database]:
     """The database that another process has prepared and serves as well. Raises StoreError."""
-    async with reached(settings) as url, servers.serving(url), pool_on(url, settings) as pool:
+    async with reached(settings) as url, servers.serving(url, newest()), pool_on(url, settings) as pool:
         yield pool
 
 

@@ -15,5 +15,10 @@ def add_arguments(_: ArgumentParser) -> None:
 
 async def run(settings: Settings, _: Namespace) -> None:
     async with reached(settings) as url:
-        applied = await migrate(url)
-    print(f"Applied {', '.join(applied)}." if applied else "The database has the schema of this version.")
+        migrated = await migrate(url)
+    if migrated.applied:
+        print(f"Applied {', '.join(migrated.applied)}.")
+    if migrated.waiting:
+        print(f"Waiting for older servers to end: {', '.join(migrated.waiting)}. A server applies it then.")
+    if not migrated.applied and not migrated.waiting:
+        print("The database has the schema of this version.")

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from store.connection import connected
 from store.errors import BackupFailed
-from store.migrations import FOLDER, migrations_in
+from store.migrations import newest
 from store.pool import APP_ROLE
 from store.programs import MAJOR_VERSION, ProgramFailed, program, run
 from store.serving import alone
@@ -109,7 +109,6 @@ async def _unpack(file: Path, script: Path) -> None:
 
 
 async def _replace(url: str, script: Path) -> None:
-    newest = max(migration.number for migration in migrations_in(FOLDER))
     await _run(
         url,
         "psql",
@@ -120,7 +119,7 @@ async def _replace(url: str, script: Path) -> None:
         "--set=VERBOSITY=terse",
         f"--command={_CLEAR}",
         f"--file={script}",
-        f"--command={_FINISH.format(newest=newest, epoch=secrets.token_hex(4))}",
+        f"--command={_FINISH.format(newest=newest(), epoch=secrets.token_hex(4))}",
     )
 
 

@@ -1,18 +1,31 @@
-"""Brings a database to the schema of this version: numbered SQL files, each applied once in its own transaction."""
+"""Brings a database to the schema of this version: numbered SQL files, each applied once in its own transaction.
 
+Releases run side by side while one replaces another. So a file changes what is there only in ways that the release
+before can stand, or else is named `….after.sql` and waits until no server runs that does not know it.
+"""
+
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 import asyncpg
+import structlog
 
-from store.database import unreachable
+from store.connecting import LOST, Connection
+from store.connection import connected_directly
 from store.errors import StoreError, in_one_line
 from store.pool import APP_ROLE
+from store.serving import count_older
 
 FOLDER = Path(__file__).parent / "schema"
 OLDEST_POSTGRESQL = 17
 _LOCK = 0x7A117  # any fixed number; servers that start together take turns
+_LOCK_SECONDS = 3  # that a migration waits for a table, with everybody else who wants it behind it
+_LOCK_TRIES = 10
+
+_log = structlog.get_logger()
 
 _BOOKKEEPING = """
 CREATE TABLE IF NOT EXISTS migrations (
@@ -22,14 +35,19 @@ CREATE TABLE IF NOT EXISTS migrations (
     applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
 )
 """
+_APPLIED = "SELECT number, checksum, to_jsonb(m) ->> 'phase' AS phase FROM migrations AS m"
 _REMEMBER = "INSERT INTO migrations (number, name, checksum) VALUES ($1, $2, $3)"
+_SAY_THAT_IT_CAME_AFTER = "UPDATE migrations SET phase = 'after' WHERE number = $1"
 
 
 @dataclass(frozen=True, slots=True)
 class Migration:
+    """One file; `after` tells that it waits for the last server that does not know it."""
+
     number: int
     name: str
     sql: str
+    after: bool = False
 
     def __str__(self) -> str:
         return f"{self.number:04d}_{self.name}"
@@ -39,21 +57,33 @@ class Migration:
         return sha256(self.sql.encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """The names of the migrations that were applied, and of those that wait for older servers to end."""
+
+    applied: list[str]
+    waiting: list[str]
+
+
 def migrations_in(folder: Path) -> list[Migration]:
-    """The migrations of a folder in their order; files are named `0001_what_it_does.sql`."""
+    """The migrations of a folder in their order; files are named `0001_what_it_does.sql` or `….after.sql`."""
     found = []
     for file in sorted(folder.glob("*.sql")):
         number, _, name = file.stem.partition("_")
-        found.append(Migration(int(number), name, file.read_text(encoding="utf-8")))
+        found.append(Migration(int(number), name, file.read_text(encoding="utf-8"), after=name.endswith(".after")))
     return found
 
 
-async def migrate(url: str, folder: Path = FOLDER) -> list[str]:
-    """Applies what is missing and names it. Raises StoreError with one line for the operator."""
-    try:
-        connection = await asyncpg.connect(url, timeout=10, server_settings={"application_name": "tally-migrate"})
-    except (OSError, asyncpg.PostgresError, ValueError) as error:
-        raise unreachable(error) from error
+def newest(folder: Path = FOLDER) -> int:
+    """The number of the newest migration that this version knows."""
+    return max(migration.number for migration in migrations_in(folder))
+
+
+async def migrate(url: str, folder: Path = FOLDER) -> Migrated:
+    """Applies what is missing, as far as the servers that run can stand it. Raises StoreError with one line for the
+    operator.
+    """
+    connection = await connected_directly(url, "tally-migrate")
     try:
         return await _migrate(connection, migrations_in(folder))
     except asyncpg.InsufficientPrivilegeError as error:
@@ -65,20 +95,50 @@ async def migrate(url: str, folder: Path = FOLDER) -> list[str]:
         await connection.close()
 
 
-async def _migrate(connection: asyncpg.Connection, known: list[Migration]) -> list[str]:
+async def finish(url: str, folder: Path = FOLDER, *, every_seconds: float = 15) -> None:
+    """Returns once nothing waits for older servers any more. Logs what keeps it from its work, and goes on."""
+    while True:
+        await asyncio.sleep(every_seconds)
+        try:
+            migrated = await migrate(url, folder)
+        except (StoreError, asyncpg.PostgresError, *LOST) as error:
+            _log.warning("migration_waits", reason=in_one_line(error))
+            continue
+        for name in migrated.applied:
+            _log.info("migrated", migration=name)
+        if not migrated.waiting:
+            return
+
+
+async def _migrate(connection: Connection, known: list[Migration]) -> Migrated:
     _check_server(connection)
+    await connection.execute("SET transaction_timeout = 0")  # what the database's owner may have bounded for requests
     await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
     await _provide_app_role(connection)
     await connection.execute(_BOOKKEEPING)
-    applied = {row["number"]: row for row in await connection.fetch("SELECT number, name, checksum FROM migrations")}
+    applied = {row["number"]: row for row in await connection.fetch(_APPLIED)}
     _check_history(applied, known)
     missing = [migration for migration in known if migration.number not in applied]
-    for migration in missing:
+    possible = await _possible(connection, missing)
+    for migration in possible:
         await _apply(connection, migration)
-    return [str(migration) for migration in missing]
+    return Migrated([str(migration) for migration in possible], [str(each) for each in missing[len(possible) :]])
 
 
-def _check_server(connection: asyncpg.Connection) -> None:
+async def _possible(connection: Connection, missing: Sequence[Migration]) -> Sequence[Migration]:
+    """Those up to the first that a server which runs cannot stand; nothing but such may be left behind it."""
+    for place, migration in enumerate(missing):
+        if migration.after and (older := await count_older(connection, migration.number)):
+            if all(each.after for each in missing[place:]):
+                return missing[:place]
+            raise StoreError(
+                f"Servers run here that are older than migration {migration} ({older} of them), and this Tally is "
+                "newer by more than one step. Stop them, or start the release in between first."
+            )
+    return missing
+
+
+def _check_server(connection: Connection) -> None:
     version = connection.get_server_version()
     if version.major < OLDEST_POSTGRESQL:
         raise StoreError(f"The database runs PostgreSQL {version.major}. Tally needs {OLDEST_POSTGRESQL} or later.")
@@ -89,6 +149,8 @@ def _check_history(applied: dict[int, asyncpg.Record], known: list[Migration]) -
     for number, row in applied.items():
         migration = by_number.get(number)
         if migration is None:
+            if row["phase"] == "before":
+                continue
             raise StoreError(
                 f"The database is newer than this server (migration {number} is unknown here). Start a newer Tally."
             )
@@ -99,7 +161,7 @@ def _check_history(applied: dict[int, asyncpg.Record], known: list[Migration]) -
             )
 
 
-async def _provide_app_role(connection: asyncpg.Connection) -> None:
+async def _provide_app_role(connection: Connection) -> None:
     exists = await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", APP_ROLE)
     if not exists:
         await connection.execute(f"CREATE ROLE {APP_ROLE} NOLOGIN")
@@ -107,12 +169,24 @@ async def _provide_app_role(connection: asyncpg.Connection) -> None:
         await connection.execute(f"GRANT {APP_ROLE} TO CURRENT_USER WITH SET TRUE")
 
 
-async def _apply(connection: asyncpg.Connection, migration: Migration) -> None:
+async def _apply(connection: Connection, migration: Migration) -> None:
+    for _ in range(_LOCK_TRIES):
+        try:
+            return await _apply_at_once(connection, migration)
+        except asyncpg.LockNotAvailableError:
+            await asyncio.sleep(1)  # for those who waited behind it
+    raise StoreError(f"Migration {migration} found no moment between others, such as a backup; try again after those.")
+
+
+async def _apply_at_once(connection: Connection, migration: Migration) -> None:
     try:
         async with connection.transaction():
+            await connection.execute(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'")
             await connection.execute(migration.sql)
             await connection.execute(_REMEMBER, migration.number, migration.name, migration.checksum)
-    except asyncpg.InsufficientPrivilegeError:
+            if migration.after:
+                await connection.execute(_SAY_THAT_IT_CAME_AFTER, migration.number)
+    except (asyncpg.InsufficientPrivilegeError, asyncpg.LockNotAvailableError):
         raise
     except asyncpg.PostgresError as error:
         raise StoreError(f"Migration {migration} failed and left nothing of itself ({in_one_line(error)}).") from error

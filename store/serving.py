@@ -1,21 +1,49 @@
 """Who serves a database: servers share it, and a restore wants it alone."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
-from store.connection import connected
+import structlog
+
+from store.connecting import LOST, Connection
+from store.connection import connected, connected_directly
 from store.errors import AlreadyServing, StoreError
 
 _LOCK = 0x7A118  # any fixed number that no other advisory lock of ours has
+_LEVELS = 0x7A119  # another one; with it goes the newest migration that a server knows
+_AGAIN_SECONDS = 1.0
+
+_log = structlog.get_logger()
+
+# A server that holds no level is of a release that had none.
+_OLDER = f"""
+SELECT count(*)
+FROM pg_locks AS serving
+LEFT JOIN pg_locks AS level
+    ON level.pid = serving.pid AND level.locktype = 'advisory' AND level.database = serving.database
+    AND level.objsubid = 2 AND level.classid = {_LEVELS}
+WHERE serving.locktype = 'advisory' AND serving.objsubid = 1 AND serving.classid = 0 AND serving.objid = {_LOCK}
+    AND serving.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND serving.mode = 'ShareLock' AND coalesce(level.objid::bigint, 0) < $1
+"""
 
 
 @asynccontextmanager
-async def serving(url: str) -> AsyncIterator[None]:
-    """Keeps restores away from the database during the block. Raises StoreError while one runs."""
-    async with connected(url, "tally-serve") as connection:
-        if not await connection.fetchval("SELECT pg_try_advisory_lock_shared($1)", _LOCK):
-            raise StoreError("A backup is being restored into this database; start again when that has ended.")
+async def serving(url: str, level: int) -> AsyncIterator[None]:
+    """Keeps restores away from the database during the block, and migrations that a server cannot stand that knows
+    them only up to `level`. Raises StoreError while a restore runs.
+    """
+    held = [await _hold(url, level)]
+    keeper = asyncio.create_task(_keep(held, url, level))
+    try:
         yield
+    finally:
+        keeper.cancel()
+        with suppress(asyncio.CancelledError):
+            await keeper
+        with suppress(*LOST):
+            await held[0].close(timeout=_AGAIN_SECONDS)
 
 
 @asynccontextmanager
@@ -25,3 +53,37 @@ async def alone(url: str) -> AsyncIterator[None]:
         if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
             raise AlreadyServing("A server runs on this database; stop it, then restore again.")
         yield
+
+
+async def count_older(connection: Connection, level: int) -> int:
+    """How many servers run that do not know of the migration `level`."""
+    count: int = await connection.fetchval(_OLDER, level)
+    return count
+
+
+async def _hold(url: str, level: int) -> Connection:
+    connection = await connected_directly(url, "tally-serve")
+    await connection.execute(f"SELECT pg_advisory_lock_shared({_LEVELS}, {level})")
+    if not await connection.fetchval("SELECT pg_try_advisory_lock_shared($1)", _LOCK):
+        await connection.close()
+        raise StoreError("A backup is being restored into this database; start again when that has ended.")
+    return connection
+
+
+async def _keep(held: list[Connection], url: str, level: int) -> None:
+    """Takes the locks anew whenever the connection that held them is lost."""
+    while True:
+        lost = asyncio.Event()
+        held[0].add_termination_listener(lambda _, lost=lost: lost.set())
+        if not held[0].is_closed():
+            await lost.wait()
+        held[0] = await _hold_again(url, level)
+
+
+async def _hold_again(url: str, level: int) -> Connection:
+    while True:
+        await asyncio.sleep(_AGAIN_SECONDS)
+        try:
+            return await _hold(url, level)
+        except (StoreError, *LOST) as error:
+            _log.warning("serving_unannounced", reason=str(error))

@@ -96,7 +96,7 @@ async def test_a_restored_database_goes_on_as_before(server: str, tmp_path: Path
     for _ in range(2):
         await backup(url, tmp_path / "b")
         await restore(url, tmp_path / "b")
-    assert await migrate(url) == []
+    assert (await migrate(url)).applied == []
     await add_organization(url, "South")
     assert await organizations(url) == ["North", "South"]
 
@@ -129,7 +129,7 @@ async def test_a_backup_moves_to_an_owner_who_is_no_superuser_and_back(server: s
     await run(server, "CREATE ROLE landlord LOGIN; GRANT tally_app TO landlord")
     theirs = await empty_database(server, owner="landlord")
     await restore(theirs, tmp_path / "b")
-    assert await migrate(theirs) == []
+    assert (await migrate(theirs)).applied == []
     await backup(theirs, tmp_path / "c")
     ours = await empty_database(server)
     await restore(ours, tmp_path / "c")
@@ -146,7 +146,7 @@ async def test_a_backup_is_one_private_file_that_replaces_the_last(server: str, 
 
 async def test_a_backup_is_made_while_a_server_runs(server: str, tmp_path: Path) -> None:
     url = await studio(server, "North")
-    async with serving(url), connected(url, "test") as connection, connection.transaction():
+    async with serving(url, 1), connected(url, "test") as connection, connection.transaction():
         await connection.execute("UPDATE organizations SET name = 'not yet'")
         await backup(url, tmp_path / "b")
     await restore(url, tmp_path / "b")
@@ -156,7 +156,7 @@ async def test_a_backup_is_made_while_a_server_runs(server: str, tmp_path: Path)
 async def test_nothing_is_restored_while_a_server_runs(server: str, tmp_path: Path) -> None:
     url = await studio(server, "North")
     await backup(url, tmp_path / "b")
-    async with serving(url), serving(url):
+    async with serving(url, 1), serving(url, 1):
         with pytest.raises(AlreadyServing, match="stop it, then restore again"):
             await restore(url, tmp_path / "b")
 
@@ -164,8 +164,8 @@ async def test_nothing_is_restored_while_a_server_runs(server: str, tmp_path: Pa
 async def test_no_server_starts_while_a_backup_is_restored(server: str) -> None:
     async with alone(server):
         with pytest.raises(StoreError, match="start again when that has ended"):
-            await serving(server).__aenter__()
-    async with serving(server):
+            await serving(server, 1).__aenter__()
+    async with serving(server, 1):
         pass
 
 
@@ -243,7 +243,7 @@ async def test_a_folder_that_is_missing_is_told_in_one_line(server: str, tmp_pat
 
 async def test_a_database_that_does_not_answer_is_told_in_one_line(tmp_path: Path) -> None:
     nowhere = f"postgresql://tally@/tally?host={tmp_path}"
-    for attempt in (backup(nowhere, tmp_path / "b"), serving(nowhere).__aenter__()):
+    for attempt in (backup(nowhere, tmp_path / "b"), serving(nowhere, 1).__aenter__()):
         with pytest.raises(StoreError, match=r"^The database does not answer .*$"):
             await attempt
 
