@@ -95,7 +95,8 @@ class Cluster:
             if version != str(MAJOR_VERSION):
                 raise StoreError(
                     f"{self._data_dir} was written by PostgreSQL {version}, and this Tally brings {MAJOR_VERSION}: "
-                    f"back it up with the Tally that wrote it, and restore into a new database.data_dir."
+                    f"back it up with the Tally that wrote it (server.py backup FILE), and restore that "
+                    f"with this one into a new database.data_dir (server.py restore FILE)."
                 )
 
     async def _start(self, mutex: FileLock) -> None:
