@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Literal
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, IPvAnyNetwork, SecretStr, ValidationError
@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent
 PREFIX = "TALLY_"
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}  # browsers leave them out of an Origin
 # their values never reach a message
+REDIS_OPTIONS = {"db", "ssl_ca_certs", "ssl_certfile", "ssl_keyfile"}  # behind the ? of its address
 SECRET_KEYS = {"auth.cookie_secrets", "database.url", "database.direct_url", "redis.url"}
 
 
@@ -65,8 +66,24 @@ def _postgresql_url(url: SecretStr) -> SecretStr:
     return url
 
 
-def _not_yet(_: object) -> NoReturn:
-    raise ValueError("is not available yet; leave it null")
+def _redis_url(secret: SecretStr) -> SecretStr:
+    url = urlsplit(secret.get_secret_value())
+    if url.scheme not in {"redis", "rediss", "unix"}:
+        raise ValueError("must begin with redis://, with rediss:// for TLS, or with unix:// for a socket")
+    if url.scheme == "unix" and not url.path:
+        raise ValueError("must name the socket, such as unix:///run/redis/redis.sock")
+    if url.scheme != "unix" and (not url.hostname or _port(url) == 0 or not re.fullmatch("(/[0-9]*)?", url.path)):
+        raise ValueError("must look like redis://user:password@host:6379, with only a number behind a last slash")
+    if unknown := parse_qs(url.query, keep_blank_values=True).keys() - REDIS_OPTIONS:
+        raise ValueError(f"has the option {min(unknown)}; there are {', '.join(sorted(REDIS_OPTIONS))}")
+    return secret
+
+
+def _port(url: SplitResult) -> int | None:
+    try:
+        return url.port
+    except ValueError:
+        return 0
 
 
 # by version: the highest signs, the others still verify
@@ -100,7 +117,7 @@ class Database(Section):
 
 
 class Redis(Section):
-    url: Annotated[SecretStr, AfterValidator(_not_yet)] | None = None
+    url: Annotated[SecretStr, AfterValidator(_redis_url)] | None = None
 
 
 class Auth(Section):

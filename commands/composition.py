@@ -12,10 +12,11 @@ from actions.services import Announcer, Services
 from auth.passwords import Passwords
 from auth.throttle import SignInThrottle
 from domain.events import LoggedEvent
+from hub.bus import Bus, NoBus
 from hub.messages import Presence
 from settings import Database as DatabaseSettings
-from settings import Settings
-from store import database
+from settings import Redis, Settings
+from store import database, installation
 from store import serving as servers
 from store.database import Database
 from store.embedded import EmbeddedPostgres
@@ -115,6 +116,15 @@ async def pool_on(url: str, settings: Settings) -> AsyncIterator[Database]:
 
 def _limits(database: DatabaseSettings) -> Limits:
     return Limits(database.pool_size, database.acquire_seconds, database.transaction_seconds)
+
+
+async def bus_of(redis: Redis, pool: Database) -> Bus:
+    """The way to the other processes on this database."""
+    if redis.url is None:
+        return NoBus()
+    from hub.redis_bus import RedisBus  # noqa: PLC0415  the library takes a quarter of a second to load
+
+    return RedisBus(redis.url.get_secret_value(), await installation.name(pool))
 
 
 @contextmanager

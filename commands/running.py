@@ -13,7 +13,7 @@ from actions.services import Services
 from auth.passwords import Passwords
 from commands.addresses import url
 from commands.clock import clock
-from commands.composition import opened_database, services_on, shared
+from commands.composition import bus_of, opened_database, services_on, shared
 from commands.cookie_secrets import cookie_secrets
 from commands.listening import Entrance, bound, requests_ended, serving
 from handlers.app import STATIC, make_app
@@ -21,6 +21,7 @@ from handlers.base import Doors
 from handlers.origins import Origins
 from handlers.proxies import Proxies
 from handlers.version import version_of
+from hub.bus import Bus
 from hub.hub import Hub
 from hub.limits import Limits
 from hub.parking_lot import LINGER_SECONDS
@@ -55,7 +56,8 @@ async def running(
         port = sockets[0].getsockname()[1]
         opening = shared(settings) if share else opened_database(settings, serving=True)
         database = await stack.enter_async_context(opening)
-        hub = await stack.enter_async_context(_hub(settings.realtime, database))
+        bus = await bus_of(settings.redis, database)
+        hub = await stack.enter_async_context(_hub(settings.realtime, database, bus))
         services = stack.enter_context(services_on(database, hub, settings, passwords))
         await stack.enter_async_context(clock(services, settings.realtime))
         server = serving(make_app(_doors(settings, services, hub), hub, cookie_secrets(settings)))
@@ -80,7 +82,7 @@ async def _drain(entrance: Entrance, server: HTTPServer, hub: Hub, grace_seconds
 
 
 @asynccontextmanager
-async def _hub(realtime: Realtime, database: Database) -> AsyncIterator[Hub]:
+async def _hub(realtime: Realtime, database: Database, bus: Bus) -> AsyncIterator[Hub]:
     """Sends its listeners away when the block ends."""
     hub = Hub(
         LogReader(database),
@@ -89,6 +91,7 @@ async def _hub(realtime: Realtime, database: Database) -> AsyncIterator[Hub]:
         buffer_bytes=realtime.buffer_bytes,
         limits=Limits(realtime.max_connections_per_sign_in, realtime.max_connections_per_address),
         version=version_of(STATIC),
+        bus=bus,
     )
     await hub.open()
     try:

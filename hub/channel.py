@@ -41,6 +41,7 @@ class Channel:
         self.members: dict[Subscription, None] = {}  # a set in the order of coming, which is that of their memory too
         self.ring = Ring(log.epoch)
         self._goal = 0
+        self._hint = 0
         self._advancing = False
         self._reading = asyncio.Lock()
         self._log = log
@@ -74,6 +75,22 @@ class Channel:
         self._goal = max(self._goal, seq)
         self._advance()
 
+    def hear(self, events: Sequence[LoggedEvent]) -> None:
+        """Another process says that it committed these."""
+        self.ring.append(events)
+        self.hear_of(max((event.seq for event in events), default=0))
+
+    def hear_of(self, seq: int) -> None:
+        """Another process says that the log holds events up to here; it is believed as far as the log agrees."""
+        self._hint = max(self._hint, seq)
+        self._advance()
+
+    def find(self, last: int) -> int:
+        """A look at the log found that it reaches this far; returns how many events nobody had told of."""
+        news = last - max(self.ring.last, self._goal, self._hint) if self.ring.started else 0
+        self.reaches(last)
+        return max(news, 0)
+
     async def last(self) -> int:
         """How far the log reaches now, as the log itself says."""
         head = await self._log.head(self.org_id)
@@ -99,7 +116,7 @@ class Channel:
 
     @property
     def _behind(self) -> bool:
-        return self.ring.level < self.ring.last or self.ring.last < self._goal
+        return self.ring.level < self.ring.last or self.ring.last < max(self._goal, self._hint)
 
     def _advance(self) -> None:
         if self._advancing:
@@ -139,8 +156,11 @@ class Channel:
     async def _catch_up(self) -> None:
         """Reads on from where the ring ends."""
         after = self.ring.last
-        self.ring.append(await self._read(after, min(self._goal, after + PAGE_EVENTS)))
-        if self.ring.last == after:
+        self.ring.append(await self._read(after, min(max(self._goal, self._hint), after + PAGE_EVENTS)))
+        if self.ring.last > after:
+            return
+        self._hint = after
+        if self._goal > after:
             _log.warning("hub.log_does_not_continue", org=self.org_id, after=after, announced=self._goal)
             self._goal = after
             self._lost(self)

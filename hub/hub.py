@@ -5,30 +5,35 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import structlog
 
 from domain.errors import Unauthenticated, Unavailable
 from domain.events import LoggedEvent
+from hub.bus import Bus, NoBus
 from hub.channel import Channel
+from hub.channels import Channels
 from hub.clock import DatabaseClock
 from hub.connection import Connection
 from hub.endings import CHANGED, RESTART, REVOKED, UNAVAILABLE, Ending
 from hub.heartbeats import Heartbeats
 from hub.joining import join
+from hub.letters import Events, Identified, Reaches, Refreshed, Revoked
 from hub.limits import Limits, Places
 from hub.log_reader import EventLog
+from hub.lookout import Lookout
 from hub.messages import Identify, Presence
 from hub.parking_lot import LINGER_SECONDS, ParkingLot
 from hub.polling import Changes, Mailbox, poll
+from hub.post import Post
 from hub.presence import Attendance
 from hub.subscription import Listener, Subscription
 from hub.tasks import Tasks
 from hub.traffic import Traffic
 from hub.turns import SENDS_PER_TURN, Held, Turns
 
-KEEP_CHANNEL_SECONDS = 60.0  # how long a channel outlives its last listener
 REMEMBER_REVOKED_SECONDS = 60.0  # longer than a request that was checked before the revocation still takes
 RETURNS_PER_SECOND = 200  # of those who are sent away to come back
 NO_LIMITS = Limits()
@@ -47,10 +52,11 @@ class Hub:
         poll_seconds: float,
         buffer_bytes: int,
         limits: Limits = NO_LIMITS,
+        bus: Bus | None = None,
         version: str = "",
     ) -> None:
         """`buffer_bytes` is what may wait for one slow listener, beyond the kernel's own buffer; `version` is what
-        every hello tells of the server.
+        every hello tells of the server; the `bus` leads to the other processes of the same log.
         """
         self.version = version
         self.heartbeat_seconds = heartbeat_seconds
@@ -58,16 +64,17 @@ class Hub:
         self.lot = ParkingLot(buffer_bytes=buffer_bytes, vanished_after_seconds=heartbeat_seconds)
         self.draining = False
         self.revision = 0  # counts how often sign-ins were revoked or refreshed
-        self._log = log
-        self._epoch = log.epoch
+        self.bus = bus or NoBus()
         self._poll_seconds = poll_seconds
         self._turns = Turns()
         self._heartbeats = Heartbeats(self.clock, self._turns, heartbeat_seconds)
-        self._channels: dict[int, Channel] = {}
         self._revoked: dict[int, float] = {}
         self._tasks = Tasks()
+        self._channels = Channels(log, self.bus, self._tasks, self._turns, self._send_back)
+        self.lookout = Lookout(log, self._channels, self._tasks)
+        self.post = Post(self.bus, lambda: log.epoch, self.lookout.missed)
         self._places = Places(limits)
-        self._attendance = Attendance(self._turns, self._live)
+        self._attendance = Attendance(self._turns, self._channels.live)
         self._traffic: defaultdict[str, Traffic] = defaultdict(Traffic)
         self._doormen: list[Callable[[], None]] = []
 
@@ -77,16 +84,19 @@ class Hub:
         self._tasks.start(self._heartbeats.run())
         self._tasks.start(self._attendance.run())
         self._tasks.start(self._poll())
+        self._read_letters()
+        await self.bus.open(self.post.receive, self.lookout.missed)
 
     async def close(self) -> None:
         """Says goodbye to whoever is still there and stops."""
         await self.drain()
+        await self.bus.close()
         await self._tasks.stop()
 
     def announce(self, org: int, events: Sequence[LoggedEvent]) -> None:
         """These events were committed. May come late, repeated or out of order."""
-        if channel := self._channels.get(org):
-            channel.announce(events)
+        self._channels.announce(org, events)
+        self.post.announce(org, events)
 
     def check(self, listener: Listener) -> None:
         """Raises `Unavailable` while the server drains, `Unauthenticated` when the sign-in was revoked since it was
@@ -143,19 +153,18 @@ class Hub:
 
     def revoke(self, sign_in_ids: Collection[int]) -> None:
         """These sign-ins are no longer valid: their connections end, and do not come back."""
-        now = time.monotonic()
-        self._revoked.update((sign_in_id, now) for sign_in_id in sign_in_ids)
-        self._end(sign_in_ids, REVOKED)
+        self._revoke(sign_in_ids)
+        self.post.send_about(sign_in_ids, Revoked)
 
     def refresh(self, sign_in_ids: Collection[int]) -> None:
         """What these sign-ins may see has changed: their connections end, and come back to what they may see now."""
         self._end(sign_in_ids, CHANGED)
+        self.post.send_about(sign_in_ids, Refreshed)
 
     def identify(self, org: int, kiosk_id: int) -> None:
         """Has this kiosk's displays show that they are the ones that are meant."""
-        for subscription in self._live(org):
-            if subscription.listener.kiosk_id == kiosk_id:
-                subscription.tell(Identify(kiosk_id=kiosk_id))
+        self._identify(org, kiosk_id)
+        self.post.send(org, Identified(kiosk=kiosk_id))
 
     def on_drain(self, send_away: Callable[[], None]) -> None:
         """Has `send_away` called when the server drains, for those who came in but did not join yet."""
@@ -168,7 +177,7 @@ class Hub:
         self.draining = True
         for send_away in self._doormen:
             send_away()
-        await self._dismiss(self._subscriptions())
+        await self._dismiss(list(self._channels.subscriptions()))
         await self.lot.emptied(within_seconds)
 
     def stats(self) -> Mapping[str, Traffic]:
@@ -201,7 +210,7 @@ class Hub:
         self._places.take(listener)
         self._attendance.enter(listener)
         subscription = Subscription(listener, connection, self, traffic)
-        channel = self._channel(listener.org_id)
+        channel = self._channels.of(listener.org_id)
         channel.members[subscription] = None
         return subscription, channel
 
@@ -209,35 +218,34 @@ class Hub:
         subscription.traffic.connections -= 1
         self._places.give_back(subscription.listener)
         self._attendance.leave(subscription.listener)
-        if channel := self._channels.get(subscription.listener.org_id):
-            channel.leave(subscription)
+        self._channels.leave(subscription)
+
+    def _read_letters(self) -> None:
+        """What other processes tell is done here too."""
+        self.post.on(Events, lambda org, letter: self._channels.hear(org, letter.events))
+        self.post.on(Reaches, lambda org, letter: self._channels.hear_of(org, letter.seq))
+        self.post.on(Revoked, lambda _, letter: self._revoke(letter.ids))
+        self.post.on(Refreshed, lambda _, letter: self._end(letter.ids, CHANGED))
+        self.post.on(Identified, lambda org, letter: self._identify(org, letter.kiosk))
+
+    def _identify(self, org: int, kiosk_id: int) -> None:
+        for subscription in self._channels.live(org):
+            if subscription.listener.kiosk_id == kiosk_id:
+                subscription.tell(Identify(kiosk_id=kiosk_id))
+
+    def _revoke(self, sign_in_ids: Collection[int]) -> None:
+        now = time.monotonic()
+        self._revoked.update((sign_in_id, now) for sign_in_id in sign_in_ids)
+        self._end(sign_in_ids, REVOKED)
 
     def _end(self, sign_in_ids: Collection[int], ending: Ending) -> None:
         if not sign_in_ids:
             return
         self.revision += 1
         ended = frozenset(sign_in_ids)
-        for subscription in self._subscriptions():
+        for subscription in list(self._channels.subscriptions()):
             if subscription.listener.sign_in_id in ended:
                 subscription.end(ending)
-
-    def _channel(self, org_id: int) -> Channel:
-        channel = self._channels.get(org_id)
-        if channel is None:
-            channel = self._channels[org_id] = Channel(org_id, self._log, self._tasks, self._turns, self._replace)
-        return channel
-
-    def _replace(self, channel: Channel) -> None:
-        """The channel's log is not what it was: its listeners come back to a new channel."""
-        self._channels.pop(channel.org_id, None)
-        self._tasks.start(self._dismiss(list(channel.members)))
-
-    def _subscriptions(self) -> list[Subscription]:
-        return [subscription for channel in self._channels.values() for subscription in channel.members]
-
-    def _live(self, org_id: int) -> Collection[Subscription]:
-        channel = self._channels.get(org_id)
-        return channel.live if channel else ()
 
     async def _admit(self, subscription: Subscription, channel: Channel, cursor: str | None) -> None:
         try:
@@ -249,6 +257,9 @@ class Hub:
             raise
         self._heartbeats.add(subscription)
         self._attendance.ready(subscription)
+
+    def _send_back(self, subscriptions: Sequence[Subscription]) -> None:
+        self._tasks.start(self._dismiss(subscriptions))
 
     async def _dismiss(self, subscriptions: Sequence[Subscription]) -> None:
         spread_seconds = max(1.0, len(subscriptions) / RETURNS_PER_SECOND)
@@ -266,24 +277,13 @@ class Hub:
             await asyncio.wait([self._tasks.start(self._look())])  # a failure is logged, and the next look comes
 
     async def _look(self) -> None:
-        try:
+        with suppress(Unavailable):
             await self.clock.sync()
-            heads = await self._log.heads(self._channels.keys())
-        except Unavailable:
-            _log.warning("hub.look_waits", reason="the log is out of reach")
-            return
-        if self._epoch != self._log.epoch:
-            self._epoch = self._log.epoch
-            for channel in list(self._channels.values()):
-                self._replace(channel)
-        for org_id in heads.keys() & self._channels.keys():
-            self._channels[org_id].reaches(heads[org_id])
+        await self.lookout.look(self._channels.by_org.keys())
 
     def _forget(self) -> None:
+        self._channels.forget_idle()
         now = time.monotonic()
-        for channel in list(self._channels.values()):
-            if not channel.members and now - channel.idle_since > KEEP_CHANNEL_SECONDS:
-                del self._channels[channel.org_id]
         for sign_in_id, revoked_at in list(self._revoked.items()):
             if now - revoked_at > REMEMBER_REVOKED_SECONDS:
                 del self._revoked[sign_in_id]

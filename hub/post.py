@@ -1,17 +1,19 @@
 """Letters to the other processes and from them: written, read, and none trusted to be right."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeVar
 
 import structlog
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
+from domain.events import LoggedEvent
 from hub.bus import Bus, NoBus
-from hub.letters import Letter
+from hub.letters import Events, Letter, Reaches, Refreshed, Revoked
 
 EVERYBODY = 0  # the channel of what concerns no single organization
+MOST_BYTES = 64 * 1024  # of a letter with events in it; beyond that they are better read from the log
 
 L = TypeVar("L", bound=Letter)
 
@@ -39,6 +41,20 @@ class Post:
         """Tells the other processes that hear the channel."""
         if not self._alone:
             self._bus.publish(org, self.written(org, letter))
+
+    def announce(self, org: int, events: Sequence[LoggedEvent]) -> None:
+        """Tells of events that were committed, and what they are unless that would be too much."""
+        if self._alone or not events:
+            return
+        message = self.written(org, Events.model_construct(events=events))
+        if len(message) > MOST_BYTES:
+            message = self.written(org, Reaches(seq=max(event.seq for event in events)))
+        self._bus.publish(org, message)
+
+    def send_about(self, sign_in_ids: Collection[int], kind: type[Revoked | Refreshed]) -> None:
+        """Tells everybody about some sign-ins, if there are any."""
+        if sign_in_ids:
+            self.send(EVERYBODY, kind(ids=list(sign_in_ids)))
 
     def written(self, org: int, letter: Letter) -> bytes:
         """The letter as others get it."""

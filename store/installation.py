@@ -1,12 +1,22 @@
-"""Facts about the whole installation: whether it has an organization, and the one-time link that makes the first."""
+"""Facts about the whole installation: which one it is, whether it has an organization, and the link to make one."""
 
 from store.database import Database, Transaction
 
+# the same for all that it serves, even behind a pooler, and not that of a copy which was restored elsewhere
+_NAME = """
+SELECT system_identifier || '-' || oid FROM pg_control_system(), pg_database WHERE datname = current_database()
+"""
 _IS_NEW = "SELECT NOT EXISTS (SELECT FROM logs)"
 _OFFER = "UPDATE installation SET setup_token_hash = $1"
 _OFFERS = "SELECT coalesce(setup_token_hash = $1, false) FROM installation"
 _TAKE = "UPDATE installation SET setup_token_hash = NULL WHERE setup_token_hash = $1 RETURNING true"
 _CLOSE = "UPDATE installation SET setup_token_hash = NULL"
+
+
+async def name(database: Database) -> str:
+    """What tells this database from all others; letters, digits and hyphens."""
+    told: str = await database.value(_NAME)
+    return told
 
 
 async def is_new(database: Database) -> bool:

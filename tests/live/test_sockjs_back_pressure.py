@@ -39,7 +39,7 @@ async def stalled_stream(client: Client) -> AsyncIterator[None]:
 
 
 def waiting_bytes(hub: Hub) -> list[int]:
-    connections = [member.connection for channel in hub._channels.values() for member in channel.members]
+    connections = [member.connection for channel in hub._channels.by_org.values() for member in channel.members]
     return [connection.session.waiting_bytes for connection in connections if hasattr(connection, "session")]
 
 

@@ -133,7 +133,12 @@ def test_a_cookie_domain_that_is_none_is_refused_in_plain_words(domain: str) -> 
         ("auth", {"cookie_secrets": {"1": "short-secret"}}),
         ("auth", {"cookie_secrets": {"0": SECRET}}),
         ("database", {"url": "mysql://user:secret@host/name"}),
-        ("redis", {"url": "redis://:secret@host"}),
+        ("redis", {"url": "http://:secret@host"}),
+        ("redis", {"url": "redis://:secret@"}),
+        ("redis", {"url": "redis://:secret@host:port"}),
+        ("redis", {"url": "redis://:secret@host/name"}),
+        ("redis", {"url": "rediss://:secret@host?ssl_cert_reqs=none"}),
+        ("redis", {"url": "unix://"}),
     ],
 )
 def test_a_refused_secret_is_not_repeated_in_the_message(section: str, values: dict[str, object]) -> None:
@@ -142,6 +147,22 @@ def test_a_refused_secret_is_not_repeated_in_the_message(section: str, values: d
     assert "secret@" not in problem
     assert "short-secret" not in problem
     assert SECRET not in problem
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://host",
+        "redis://user:p%40ss@[::1]:6380/2",
+        "rediss://host:6379/?ssl_ca_certs=/etc/ca.pem",
+        "unix:///run/redis.sock?db=1",
+    ],
+)
+def test_the_addresses_of_a_redis_server(url: str) -> None:
+    redis = load_settings(None, {"redis": {"url": url}}).redis
+    assert redis.url
+    assert redis.url.get_secret_value() == url
+    assert url not in repr(redis)
 
 
 @pytest.mark.parametrize(

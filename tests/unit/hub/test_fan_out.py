@@ -152,7 +152,7 @@ async def test_a_failure_on_the_way_to_listeners_is_not_told_to_the_one_who_made
         with monkeypatch.context() as broken:
             broken.setattr(ring, "json_bytes", lambda _: 1 / 0)
             house.commit()
-            await until(lambda: not house.hub._channels[ORG]._advancing)
+            await until(lambda: not house.hub._channels.by_org[ORG]._advancing)
 
         house.commit()
 

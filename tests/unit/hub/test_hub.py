@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import structlog.testing
 
-from hub import hub
+from hub import channels, hub
 from tests.support.house import open_house, until
 from tests.support.log_in_memory import ORG, LogInMemory, Snapshot
 
@@ -179,13 +179,13 @@ async def test_a_channel_outlives_its_last_listener_so_that_who_comes_back_needs
 
 
 async def test_a_channel_without_listeners_is_forgotten_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "KEEP_CHANNEL_SECONDS", 0)
+    monkeypatch.setattr(channels, "KEEP_CHANNEL_SECONDS", 0)
     async with open_house(poll_seconds=0.01) as house:
         staying = house.websocket()
         await staying.next("snapshot")
         house.websocket(org=ORG + 1).close()
 
-        await until(lambda: house.hub._channels.keys() == {ORG})
+        await until(lambda: house.hub._channels.by_org.keys() == {ORG})
         house.commit()
         assert (await staying.next()).seq == 1
 

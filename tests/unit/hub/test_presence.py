@@ -121,7 +121,7 @@ async def test_a_message_for_many_is_sent_less_often(monkeypatch: pytest.MonkeyP
         assert await next_told(first) == [ANN]
 
         house.websocket(user_id=2, name="Ben")
-        await until(lambda: len(house.hub._channels[ORG].live) == 2)
+        await until(lambda: len(house.hub._channels.by_org[ORG].live) == 2)
         for sweep in range(5):
             house.commit()
             await asyncio.sleep(presence.TELL_SECONDS)
