@@ -53,6 +53,7 @@ class Recognition:
         except Exception as error:  # noqa: BLE001  whoever asked raises it
             for answer in asked.values():
                 answer.set_exception(error)
+                answer.exception()  # whoever asked may have gone, and then nobody else takes note of it
         else:
             for digest, answer in asked.items():
                 answer.set_result(actors.get(digest))

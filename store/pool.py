@@ -13,6 +13,7 @@ from domain.errors import Unavailable
 from store.connecting import LOST, Connection, connect, is_pooled
 
 APP_ROLE = "tally_app"
+ROLLBACK_SECONDS = 2.0  # what has not come to rest by then is lost
 _RENEWED_FOR_SECONDS = 1.0  # or a server that only refuses changes would be connected to again and again
 
 # A prepared statement is not what the driver takes it for, as when somebody else has cleared the session.
@@ -84,7 +85,8 @@ class Pool:
         elif isinstance(error, asyncio.CancelledError) or connection.is_in_transaction():
             # not before the driver's own cancel is through can it tell whether a transaction has begun
             try:
-                await connection.execute("ROLLBACK")
+                async with asyncio.timeout(ROLLBACK_SECONDS):
+                    await connection.execute("ROLLBACK")
             except (asyncpg.PostgresError, *LOST):
                 connection.terminate()
 

@@ -19,11 +19,13 @@ from store.connection import connected
 from store.database import Database
 from store.errors import Conflict
 from store.pool import Limits
+from tests.support.faults.way import Way
 from tests.support.round_trips import counting_wire
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 
 ORG = 1
+PATIENCE = 30  # seconds
 
 LOST = {
     "08006": "the connection broke",
@@ -103,6 +105,20 @@ async def test_a_canceled_statement_costs_no_connection(database_url: str) -> No
             with pytest.raises(Unavailable):
                 await pool.value(_FAILS.format(code=code))
         assert await _process(pool) == before
+
+
+async def test_whoever_is_canceled_while_the_database_is_silent_does_not_wait_for_it(database_url: str) -> None:
+    async with counting_wire(database_url) as wire, Way(wire.port) as way:
+        limits = Limits(connections=1, transaction_seconds=60)
+        async with opened(wire.own_url.replace(f":{wire.port}", f":{way.port}"), limits) as pool:
+            assert await pool.value("SELECT 1") == 1
+            way.swallow()
+            asking = asyncio.create_task(pool.value("SELECT 1"))
+            await asyncio.sleep(0)
+            asking.cancel()
+            async with asyncio.timeout(PATIENCE):
+                await asyncio.wait([asking])
+            assert asking.cancelled()
 
 
 async def test_connections_that_were_ended_are_not_noticed(database_url: str) -> None:

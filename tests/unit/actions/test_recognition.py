@@ -1,6 +1,7 @@
 """Recognition: a crowd costs a few readings, and nobody is answered from one that began before they asked."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -108,3 +109,16 @@ async def test_who_goes_away_takes_the_answer_from_nobody() -> None:
         sign_ins.answers.set()
         assert await third == actor(1)
         assert await recognition.actor(b"\x02") == actor(2)
+
+
+async def test_a_reading_that_fails_when_nobody_waits_any_more_is_no_mistake() -> None:
+    sign_ins, mistakes = SignIns(available=False), []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: mistakes.append(context))
+    async with reading(sign_ins) as (recognition, first):
+        first.cancel()
+        await asyncio.wait([first])
+        sign_ins.answers.set()
+        await until(lambda: recognition._reading is None)
+    del first
+    gc.collect()  # what holds an error that nobody took note of says so as it goes
+    assert mistakes == []
