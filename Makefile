@@ -52,10 +52,10 @@ soak: .venv/dev.stamp  ## prove delivery for long (SECONDS=300 CLIENTS=200 ORGAN
 	@$(BIN)/python -m tests.soak $(if $(SECONDS),--seconds $(SECONDS)) $(if $(CLIENTS),--clients $(CLIENTS)) \
 	  $(if $(ORGANIZATIONS),--organizations $(ORGANIZATIONS)) $(if $(SEED),--seed $(SEED))
 
-faults: .venv/dev.stamp  ## break several servers and all between them for long (SECONDS=300 SEED=1); prints figures
+faults: .venv/dev.stamp  ## break several servers and all between them for long (SECONDS=300 SEED=1 WRITE=1); prints figures
 	@scripts/needs faults
 	@$(BIN)/python -m tests.fleet $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SEED),--seed $(SEED)) \
-	  $(if $(CLIENTS),--clients $(CLIENTS)) $(if $(ONLY),--only "$(ONLY)")
+	  $(if $(CLIENTS),--clients $(CLIENTS)) $(if $(ONLY),--only "$(ONLY)") $(if $(WRITE),--write)
 
 bench: .venv/dev.stamp  ## measure; prints figures and ends by itself (WRITE=1 puts them into docs/performance.md)
 	@scripts/needs bench

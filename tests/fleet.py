@@ -1,16 +1,22 @@
 """The long fault run: `make faults`. Prints its figures, and fails when anything is not as promised."""
 
 import asyncio
+import signal
 import sys
 import tempfile
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from functools import partial
 from pathlib import Path
 
+from settings import ROOT
 from tests.support.faults.kinds import FAULTS
 from tests.support.oracle.fleet import Fleet, Plan
+from tests.support.oracle.report import Report
 
+PAGE = ROOT / "docs" / "reliability.md"
+BEGIN, END = "<!-- figures of make faults -->", "<!-- end of figures -->"
 MOST_COMPLAINTS = 40  # that are printed
+STOPPED = 130
 
 
 def main() -> int:
@@ -20,7 +26,23 @@ def main() -> int:
     parser.add_argument("--organizations", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="the faults whose names hold this")
+    parser.add_argument("--write", action="store_true", help=f"put the figures into {PAGE.relative_to(ROOT)}")
     given = parser.parse_args()
+    try:
+        report = asyncio.run(_run(given))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return STOPPED
+    print(report.table())
+    print(*report.findings.complaints[:MOST_COMPLAINTS], sep="\n", file=sys.stderr)
+    if given.write:
+        _write(report.table())
+    return 1 if report.flaws else 0
+
+
+async def _run(given: Namespace) -> Report:
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     plan = Plan(
         seed=given.seed,
         seconds=given.seconds,
@@ -32,10 +54,13 @@ def main() -> int:
         kinds=[kind for kind in FAULTS if given.only in kind],
     )
     with tempfile.TemporaryDirectory(prefix="tally-faults-") as home:
-        report = asyncio.run(Fleet(plan, Path(home), partial(print, flush=True)).run())
-    print(report.table())
-    print(*report.findings.complaints[:MOST_COMPLAINTS], sep="\n", file=sys.stderr)
-    return 1 if report.flaws else 0
+        return await Fleet(plan, Path(home), partial(print, flush=True)).run()
+
+
+def _write(table: str) -> None:
+    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    PAGE.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -55,32 +55,40 @@ async def _freeze(which: Callable[[Stage], Machine], stage: Stage, strength: flo
     machine = which(stage)
     async with stage.turn(machine):
         machine.freeze()
-        await asyncio.sleep(0.5 + strength * LONGEST_FROZEN)
-        machine.thaw()
+        try:
+            await asyncio.sleep(0.5 + strength * LONGEST_FROZEN)
+        finally:
+            machine.thaw()
 
 
 async def _cut(which: Callable[[Stage], Way], stage: Stage, strength: float) -> None:
     way = which(stage)
     async with stage.turn(way):
         await way.cut()
-        await asyncio.sleep(strength * LONGEST_CUT)
-        await way.mend()
+        try:
+            await asyncio.sleep(strength * LONGEST_CUT)
+        finally:
+            await way.mend()
 
 
 async def _delay(which: Callable[[Stage], Way], stage: Stage, strength: float) -> None:
     way = which(stage)
     async with stage.turn(way):
         way.delay(SHORTEST_DELAY + strength * (LONGEST_DELAY - SHORTEST_DELAY))
-        await asyncio.sleep(LONGEST_CUT)
-        await way.mend()
+        try:
+            await asyncio.sleep(LONGEST_CUT)
+        finally:
+            await way.mend()
 
 
 async def _half_open(which: Callable[[Stage], Way], stage: Stage, strength: float) -> None:
     way = which(stage)
     async with stage.turn(way):
         way.swallow()
-        await asyncio.sleep(strength * LONGEST_SILENT)
-        await way.mend()
+        try:
+            await asyncio.sleep(strength * LONGEST_SILENT)
+        finally:
+            await way.mend()
 
 
 async def _flush(stage: Stage, _: float) -> None:

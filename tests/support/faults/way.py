@@ -32,10 +32,9 @@ class Way:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._silent = False
         await self.cut()
-        for task in list(self._carrying):
-            task.cancel()
-        await asyncio.gather(*self._carrying, return_exceptions=True)
+        await asyncio.gather(*self._carrying)  # without ends, none of them lasts
 
     async def cut(self) -> None:
         """Both ends of every connection get a reset, and there is nobody to connect to until it is mended."""

@@ -14,8 +14,9 @@ from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 
 from tests.support.oracle.report import Findings
 from tests.support.studio import MOST_AT_ONCE
-from tests.support.tally import PATIENCE, Served, served
+from tests.support.tally import Served, served
 
+ENDING_SECONDS = 60
 PORTS = range(20_000, 30_000)  # none that the kernel gives to connections, or one could sit there after a restart
 
 
@@ -95,7 +96,7 @@ class RestartedServer:
     async def _ended(self, expected: int) -> None:
         assert self._server is not None
         assert self._listening is not None
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(ENDING_SECONDS):
             await self._listening
             code = await self._server.process.wait()
         if code != expected:
