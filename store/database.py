@@ -11,10 +11,10 @@ from domain.people import Actor
 from store.connecting import LOST
 from store.errors import Conflict, SlotTaken, StoreError, in_one_line
 from store.groups import Groups
-from store.pool import APP_ROLE, Limits, Pool, open_pool
+from store.pool import Limits, Pool, commit, open_pool
 
 DEFAULT_LIMITS = Limits()
-_FIRST_MESSAGE = "BEGIN ISOLATION LEVEL {mode}; SELECT enter({org})"
+_FIRST_MESSAGE = "BEGIN ISOLATION LEVEL {mode}{bound}; SELECT enter({org})"
 _CHANGE = "READ COMMITTED"
 _SNAPSHOT = "REPEATABLE READ READ ONLY"
 
@@ -29,9 +29,6 @@ _STANDING = "; SELECT require_standing({sign_in}, '\\x{standing}')"
 _EPOCH = """
 SELECT epoch || '-' || ltrim(substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8), '0') FROM installation
 """
-
-# Whoever asks behind a pooler finds a session that is anybody's, and takes the role for as long as the question lasts.
-_ASK_AS_APP = f"BEGIN; SET LOCAL ROLE {APP_ROLE}"
 
 Row = asyncpg.Record
 
@@ -101,25 +98,20 @@ class Database:
     @asynccontextmanager
     async def _opened(self, mode: str, org: int, turn: str, actor: Actor | None) -> AsyncIterator[Transaction]:
         message = _FIRST_MESSAGE + turn
-        first = message.format(mode=mode, org=int(org))
+        first = message.format(mode=mode, org=int(org), bound=self._pool.bound)
         if actor and actor.standing is not None:
             first += _STANDING.format(sign_in=int(actor.sign_in_id), standing=actor.standing.hex())
         with _errors_translated():
             async with self._pool.lent() as connection:
                 await connection.execute(first)
                 yield Transaction(connection, org)
-                await _commit(connection)
+                await commit(connection)
 
     @asynccontextmanager
     async def _asked(self) -> AsyncIterator[Any]:
-        """A connection for one statement, which is a transaction by itself."""
         with _errors_translated():
-            async with self._pool.lent() as connection:
-                if self._pool.pooled:
-                    await connection.execute(_ASK_AS_APP)
+            async with self._pool.lent_for_one_statement() as connection:
                 yield connection
-                if self._pool.pooled:
-                    await _commit(connection)
 
     async def row(self, query: str, *values: Any) -> Row | None:
         """One row of what stands outside every organization."""
@@ -157,11 +149,6 @@ async def opened(url: str, limits: Limits = DEFAULT_LIMITS) -> Database:
     database = Database(pool)
     await database.read_epoch()
     return database
-
-
-async def _commit(connection: Any) -> None:
-    if await connection.execute("COMMIT") != "COMMIT":  # of a transaction that had failed, nothing is kept
-        raise Unavailable
 
 
 @contextmanager

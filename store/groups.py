@@ -85,7 +85,7 @@ class Group:
                 turn.set_exception(error)
 
     async def _ask(self, group: Sequence[Values]) -> list[Row]:
-        async with self._pool.lent() as connection:
+        async with self._pool.lent_for_one_statement() as connection:
             if len(group) == 1:
                 rows: list[Row] = await connection.fetch(self._statement, *group[0], 0)
             else:

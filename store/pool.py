@@ -49,6 +49,7 @@ class Pool:
         self.limits = limits
         self.pooled = pooled
         self._pool = pool
+        self._transaction_ms = round(limits.transaction_seconds * 1000)
         self._renewed_at = 0.0
 
     @asynccontextmanager
@@ -65,6 +66,21 @@ class Pool:
             raise
         finally:
             await self._pool.release(connection)
+
+    @asynccontextmanager
+    async def lent_for_one_statement(self) -> AsyncIterator[Any]:
+        """The same for one statement, which is a transaction by itself, and acts as the application's role."""
+        async with self.lent() as connection:
+            if self.pooled:
+                await connection.execute(f"BEGIN{self.bound}; SET LOCAL ROLE {APP_ROLE}")
+            yield connection
+            if self.pooled:
+                await commit(connection)
+
+    @property
+    def bound(self) -> str:
+        """What bounds a transaction where the session does not: to be said in it, behind its beginning."""
+        return f"; SET LOCAL transaction_timeout = {self._transaction_ms}" if self.pooled else ""
 
     async def _acquired(self) -> Any:
         seconds = self.limits.acquire_seconds
@@ -101,6 +117,12 @@ class Pool:
 
     async def close(self) -> None:
         await self._pool.close()
+
+
+async def commit(connection: Any) -> None:
+    """Raises Unavailable where nothing is kept, as of a transaction in which something had failed."""
+    if await connection.execute("COMMIT") != "COMMIT":
+        raise Unavailable
 
 
 async def open_pool(url: str, limits: Limits) -> Pool:
