@@ -49,31 +49,36 @@ class NobodyListens:
 
 
 @asynccontextmanager
-async def reached(settings: Settings, *, serving: bool = False) -> AsyncIterator[str]:
+async def reached(settings: Settings, *, claiming: bool = False) -> AsyncIterator[str]:
     """The URL of the database itself, past any pooler, which answers while the block lasts. Raises StoreError.
 
-    With `serving`, nobody else may serve the embedded one meanwhile.
+    With `claiming`, nobody else may serve the embedded one meanwhile.
     """
     if url := settings.database.direct_url or settings.database.url:
         yield url.get_secret_value()
         return
     async with EmbeddedPostgres(settings.database.data_dir) as postgres:
-        if serving:
+        if claiming:
             postgres.claim_serving()
         yield postgres.url
 
 
 @asynccontextmanager
-async def prepared(settings: Settings, *, serving: bool = False) -> AsyncIterator[str]:
-    """The URL of the database, in the schema of this version. Raises StoreError."""
+async def opened_database(
+    settings: Settings, *, serving: bool = False, among_others: bool = False
+) -> AsyncIterator[Database]:
+    """The database in the schema of this version. Raises StoreError.
+
+    The embedded one is served by nobody else, unless it is `among_others` whose parent has claimed it.
+    """
     async with AsyncExitStack() as stack:
-        url = await stack.enter_async_context(reached(settings, serving=serving))
+        url = await stack.enter_async_context(reached(settings, claiming=serving and not among_others))
         if serving:
             await stack.enter_async_context(servers.serving(url, newest()))
         migrated = await migrate(url)
         if serving and migrated.waiting:
             await stack.enter_async_context(_beside(finish(url)))
-        yield url
+        yield await stack.enter_async_context(pool_on(url, settings))
 
 
 @asynccontextmanager
@@ -88,22 +93,8 @@ async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def shared(settings: Settings) -> AsyncIterator[Database]:
-    """The database that another process has prepared and serves as well. Raises StoreError."""
-    async with reached(settings) as url, servers.serving(url, newest()), pool_on(url, settings) as pool:
-        yield pool
-
-
-@asynccontextmanager
-async def opened_database(settings: Settings, *, serving: bool = False) -> AsyncIterator[Database]:
-    """The database in the schema of this version. Raises StoreError."""
-    async with prepared(settings, serving=serving) as url, pool_on(url, settings) as pool:
-        yield pool
-
-
-@asynccontextmanager
 async def pool_on(url: str, settings: Settings) -> AsyncIterator[Database]:
-    """Connections to the prepared database at `url`, through the pooler if there is one. Raises StoreError."""
+    """Connections to the migrated database at `url`, through the pooler if there is one. Raises StoreError."""
     requests = settings.database.url
     pool = await database.opened(requests.get_secret_value() if requests else url, _limits(settings.database))
     try:

@@ -16,6 +16,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from commands.errors import CommandError
+from handlers.neighbors import HandedOver
 from settings import Server
 
 HEADER_BYTES = 16 * 1024
@@ -88,6 +89,15 @@ class Entrance:
         if not self._closed:
             for each in self._sockets:
                 asyncio.get_running_loop().add_reader(each, self._accept, each)
+
+    def let_in(self, connection: socket, beginning: bytes) -> None:
+        """Lets one in whom another process has let in first, and read the beginning of."""
+        try:
+            address = connection.getpeername()
+        except OSError:  # already gone
+            connection.close()
+            return
+        self._server.handle_stream(HandedOver(connection, beginning, READ_BYTES), address)
 
     def close(self) -> None:
         """Nobody else comes in; those who try are refused."""

@@ -13,11 +13,12 @@ from actions.services import Services
 from auth.passwords import Passwords
 from commands.addresses import url
 from commands.clock import clock
-from commands.composition import bus_of, opened_database, services_on, shared
+from commands.composition import bus_of, opened_database, services_on
 from commands.cookie_secrets import cookie_secrets
 from commands.listening import Entrance, bound, requests_ended, serving
 from handlers.app import STATIC, make_app
 from handlers.base import Doors
+from handlers.neighbors import Neighbors
 from handlers.origins import Origins
 from handlers.proxies import Proxies
 from handlers.version import version_of
@@ -45,25 +46,31 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, passwords: Passwords | None = None, share: Sequence[socket] | None = None
+    settings: Settings,
+    passwords: Passwords | None = None,
+    *,
+    sockets: Sequence[socket] = (),
+    neighbors: Neighbors | None = None,
 ) -> AsyncIterator[Running]:
     """Serves while the block lasts. Raises CommandError when the port cannot be had, and StoreError.
 
-    With `share`, the process is one of several: these are its listening sockets, and the database is prepared.
+    With `neighbors`, the process is one of several: it listens at `sockets`, and its parent holds the database.
     """
     async with AsyncExitStack() as stack:
-        sockets = share or stack.enter_context(bound(settings.server))[0]
+        sockets = sockets or stack.enter_context(bound(settings.server))[0]
         port = sockets[0].getsockname()[1]
-        opening = shared(settings) if share else opened_database(settings, serving=True)
+        opening = opened_database(settings, serving=True, among_others=neighbors is not None)
         database = await stack.enter_async_context(opening)
         bus = await bus_of(settings.redis, database)
         hub = await stack.enter_async_context(_hub(settings.realtime, database, bus))
         services = stack.enter_context(services_on(database, hub, settings, passwords))
         await stack.enter_async_context(clock(services, settings.realtime))
-        server = serving(make_app(_doors(settings, services, hub), hub, cookie_secrets(settings)))
+        server = serving(make_app(_doors(settings, services, hub), hub, cookie_secrets(settings), neighbors))
         entrance = Entrance(server, sockets)
         stack.push_async_callback(_drain, entrance, server, hub, settings.server.shutdown_grace_seconds)
         entrance.open()
+        if neighbors:
+            neighbors.open(entrance.let_in)
         yield Running(url(settings.server.host, port), port, services, hub, entrance)
 
 

@@ -22,6 +22,8 @@ from handlers.live.sockjs import sockjs_rules
 from handlers.live.sse import EventStreamDoor
 from handlers.live.websocket import WebSocketDoor
 from handlers.metrics import Metrics, MetricsPage
+from handlers.moving import Elsewhere, Moved
+from handlers.neighbors import Neighbors
 from handlers.openapi import openapi_json
 from handlers.pages import page_routes
 from hub.hub import Hub
@@ -31,15 +33,19 @@ STATIC = Path(__file__).parent.parent / "static"
 _logger = structlog.get_logger()
 
 
-def make_app(doors: Doors, hub: Hub, cookie_secrets: Mapping[int, str]) -> Application:
-    """The Tornado application; the newest cookie secret signs, the others still verify."""
-    metrics = Metrics(doors.services, hub)
+def make_app(
+    doors: Doors, hub: Hub, cookie_secrets: Mapping[int, str], neighbors: Neighbors | None = None
+) -> Application:
+    """The Tornado application; the newest cookie secret signs, the others still verify. `neighbors` share the port."""
+    metrics = Metrics(doors.services, hub, neighbors)
+    lobby = Lobby(hub, neighbors.owns) if neighbors else Lobby(hub)
     rules: list[Any] = [
+        *([Rule(Elsewhere(neighbors), Moved, {"neighbors": neighbors})] if neighbors else ()),
         ("/healthz", Health, {"doors": doors}),
         ("/readyz", Ready, {"doors": doors}),
         # Before the rule that turns newcomers away: sessions that are open here hear their goodbye by request.
         *sockjs_rules(doors, hub),
-        (r"/socket\.io/?", SocketIoDoor, {"doors": doors, "hub": hub, "lobby": Lobby(hub)}),
+        (r"/socket\.io/?", SocketIoDoor, {"doors": doors, "hub": hub, "lobby": lobby}),
         Rule(Draining(doors.draining), TurnedAway, {"doors": doors}),
         ("/ws", WebSocketDoor, {"doors": doors, "hub": hub}),
         ("/events", EventStreamDoor, {"doors": doors, "hub": hub}),

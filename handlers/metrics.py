@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
-from prometheus_client.exposition import choose_encoder
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, choose_encoder, generate_latest
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 from tornado.web import RequestHandler
@@ -16,7 +16,9 @@ from domain.errors import Forbidden
 from handlers.api.endpoint import Endpoint
 from handlers.base import Door, Doors, Nothing
 from handlers.draining import TurnedAway
+from handlers.joined_metrics import joined, labeled
 from handlers.live.sockjs.doors import Gate as SockJsGate
+from handlers.neighbors import Neighbors
 from handlers.pages import File
 from hub.hub import Hub
 from hub.turns import BOUNDS, Held
@@ -41,8 +43,12 @@ _TRAFFIC: dict[str, tuple[Family, str, str]] = {
 class Metrics:
     """The numbers of one application; its registry is its own, and so is every number."""
 
-    def __init__(self, services: Services, hub: Hub) -> None:
+    def __init__(self, services: Services, hub: Hub, neighbors: Neighbors | None = None) -> None:
+        """With `neighbors`, theirs are shown too."""
         self.registry = CollectorRegistry()
+        self._neighbors = neighbors
+        if neighbors:
+            neighbors.page = lambda: labeled(generate_latest(self.registry).decode(), neighbors.number)
         self._requests = Counter(
             "tally_requests", "Requests answered.", ["method", "route", "status"], registry=self.registry
         )
@@ -55,6 +61,13 @@ class Metrics:
         )
         self.registry.register(_PlainNumbers(services, hub))
         ProcessCollector(registry=self.registry)
+
+    async def page(self, accept: str) -> tuple[bytes, str]:
+        """The numbers in a format that is accepted, and its media type."""
+        if self._neighbors:
+            return joined(await self._neighbors.pages()).encode(), CONTENT_TYPE_PLAIN_0_0_4
+        encode, content_type = choose_encoder(accept)
+        return encode(self.registry), content_type
 
     def count(self, handler: RequestHandler) -> None:
         """Notes a request that was answered."""
@@ -72,13 +85,13 @@ class MetricsPage(Door):
         super().initialize(doors)
         self.metrics = metrics
 
-    def get(self) -> None:
+    async def get(self) -> None:
         address = ip_address(self.visitor.address)
         if not any(address in network for network in self.doors.metrics_networks):
             raise Forbidden("Metrics are for the networks that the setting server.metrics_networks names.")
-        encode, content_type = choose_encoder(self.request.headers.get("Accept", ""))
+        page, content_type = await self.metrics.page(self.request.headers.get("Accept", ""))
         self.set_header("Content-Type", content_type)
-        self.finish(encode(self.metrics.registry))
+        self.finish(page)
 
 
 class _PlainNumbers(Collector):

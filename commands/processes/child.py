@@ -1,18 +1,18 @@
 """A child: one of several server processes, which lets people in from its share of the port, as its parent orders."""
 
 import asyncio
-import json
 import os
 import signal
 import sys
 from argparse import Namespace
 from contextlib import suppress
-from socket import socket
 
 from commands import logs
 from commands.listening import allow_many_connections
 from commands.processes import IS_SHUT, READY, SERVE, SHUT, STOP
+from commands.processes.shares import Share
 from commands.running import keep_what_is_there, running
+from handlers.neighbors import Neighbors
 from settings import Settings
 
 LEAVE = ""  # the end of the orders
@@ -20,19 +20,21 @@ LEAVE = ""  # the end of the orders
 
 async def serve(settings: Settings, args: Namespace) -> None:
     """Serves from the share of the port that the parent gave."""
-    share = json.loads(args.share)
-    logs.configure(settings.log, share["process"])
+    share = Share.taken(args.share)
+    logs.configure(settings.log, share.number)
     orders = await heard_orders()
     allow_many_connections()
     if await orders.get() != SERVE:
         return
-    async with running(settings, share=[socket(fileno=number) for number in share["sockets"]]) as server:
+    neighbors = Neighbors(share.number, share.receiving, share.sending)
+    async with running(settings, sockets=share.listening, neighbors=neighbors) as server:
         assert server.entrance is not None
         keep_what_is_there()
         _say(READY)
         order = await orders.get()
         if order != STOP:
             server.entrance.close()
+            neighbors.leave()
             _say(IS_SHUT)
         if order == SHUT:
             await orders.get()

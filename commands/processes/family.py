@@ -1,18 +1,15 @@
 """All children of a parent: each in its place, and another one in the place of one that died."""
 
 import asyncio
-import sys
-from asyncio.subprocess import DEVNULL
 from collections.abc import Collection, Coroutine, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from socket import socket
 
 import structlog
 
 from commands.errors import CommandError
 from commands.processes import IS_SHUT, READY, SERVE, SHUT, STOP
-from commands.processes.offspring import SERVER, Child
+from commands.processes.offspring import Child
+from commands.processes.shares import Share
 
 CLOSING_SECONDS = 10.0  # beyond the grace, for a child to close all that it has open
 STEADY_SECONDS = 10.0  # a child that lived for so long is replaced at once
@@ -24,35 +21,33 @@ _log = structlog.get_logger()
 
 @dataclass(slots=True, eq=False)
 class Place:
-    """A share of the port, and the child that lets people in from it."""
+    """A share of what there is, and the child that has it now."""
 
-    number: int
-    sockets: Sequence[socket]
+    share: Share
     child: Child
     pause_seconds: float = 0.0  # before the next child
 
     async def fill(self) -> Child:
         """Puts a new child into the place, which serves as soon as it can."""
-        self.child = await Child.start(self.number, self.sockets)
+        self.child = await Child.start(self.share)
         self.child.tell(SERVE)
         return self.child
 
 
 class Family:
-    """The children of this process; `config` is the file that their settings are read from."""
+    """The children of this process, which get `grace_seconds` to drain."""
 
-    def __init__(self, config: Path, grace_seconds: float) -> None:
-        self._config = config
+    def __init__(self, grace_seconds: float) -> None:
         self._within_seconds = grace_seconds + CLOSING_SECONDS
         self._places: list[Place] = []
         self._apart: set[Child] = set()  # those without a place
         self._tasks: set[asyncio.Task[None]] = set()
         self._one_change = asyncio.Lock()
 
-    async def start(self, shares: Sequence[Sequence[socket]]) -> None:
-        """Starts a child for each share of the port; they wait to be told to serve."""
-        for number, sockets in enumerate(shares, 1):
-            self._places.append(Place(number, sockets, await Child.start(number, sockets)))
+    async def start(self, shares: Sequence[Share]) -> None:
+        """Starts a child for each share; they wait to be told to serve."""
+        for share in shares:
+            self._places.append(Place(share, await Child.start(share)))
 
     async def serve(self) -> None:
         """Returns when all serve; from then on each place is kept filled. Raises CommandError."""
@@ -73,7 +68,7 @@ class Family:
         for task in self._tasks:
             task.cancel()
         for place in self._places:
-            for each in place.sockets:
+            for each in place.share.listening:
                 each.close()  # or who comes when its child is gone would wait for nobody
         children = {*self._children, *self._apart}
         for child in children:
@@ -125,9 +120,7 @@ class Family:
     async def _renew(self) -> None:
         """Nobody is sent away before all new ones serve and no old one lets anybody in: so none is sent away twice."""
         async with self._one_change:
-            if not await self._migrated():
-                return
-            new = [await Child.start(place.number, place.sockets) for place in self._places]
+            new = [await Child.start(place.share) for place in self._places]
             self._apart.update(new)
             for child in new:
                 child.tell(SERVE)
@@ -145,14 +138,6 @@ class Family:
                 await child.says(IS_SHUT)
         _log.info("processes.renewed", ids=[child.id for child in new])
         await self._dismissed(old)
-
-    async def _migrated(self) -> bool:
-        """Brings the database to the schema of the program as it is now."""
-        words = [sys.executable, str(SERVER), "migrate", "--config", str(self._config)]
-        migrating = await asyncio.create_subprocess_exec(*words, stdout=DEVNULL)
-        if await migrating.wait():
-            _log.error("processes.not_renewed", reason="the database could not be migrated; the old ones stay")
-        return migrating.returncode == 0
 
     async def _dismissed(self, children: Collection[Child]) -> None:
         for child in children:

@@ -1,19 +1,17 @@
 """A child as its parent knows it: a process, what it was told and what it said."""
 
 import asyncio
-import json
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
 from collections import defaultdict
-from collections.abc import Sequence
 from contextlib import suppress
 from signal import Signals
-from socket import socket
 from typing import Self
 
 import structlog
 
+from commands.processes.shares import Share
 from settings import ROOT
 
 _log = structlog.get_logger()
@@ -32,13 +30,11 @@ class Child:
         self._life = asyncio.create_task(self._listen())
 
     @classmethod
-    async def start(cls, number: int, sockets: Sequence[socket]) -> Self:
-        """The same command as the parent's, on a share of its port."""
-        inherited = [each.fileno() for each in sockets]
-        share = json.dumps({"process": number, "sockets": inherited})
-        words = [sys.executable, str(SERVER), *sys.argv[1:], "--share", share]
-        process = await asyncio.create_subprocess_exec(*words, stdin=PIPE, stdout=PIPE, pass_fds=inherited)
-        return cls(number, process)
+    async def start(cls, share: Share) -> Self:
+        """The same command as the parent's, with its share."""
+        words = [sys.executable, str(SERVER), *sys.argv[1:], "--share", str(share)]
+        process = await asyncio.create_subprocess_exec(*words, stdin=PIPE, stdout=PIPE, pass_fds=share.descriptors)
+        return cls(share.number, process)
 
     @property
     def id(self) -> int:

@@ -10,40 +10,43 @@ import structlog
 
 from actions.setup import offer_setup
 from commands import logs
-from commands.composition import NobodyListens, pool_on, prepared, services_on
+from commands.composition import NobodyListens, pool_on, reached, services_on
 from commands.cookie_secrets import cookie_secrets
-from commands.listening import allow_many_connections, bound
+from commands.listening import allow_many_connections
 from commands.processes.family import Family
+from commands.processes.shares import shares
 from commands.signals import hear_signals
 from commands.welcome import welcome
 from settings import Settings
+from store.migrations import migrate
 
 NUMBER = 0  # in the logs
 
 _log = structlog.get_logger()
 
 
-async def serve(settings: Settings, args: Namespace) -> None:
+async def serve(settings: Settings, _: Namespace) -> None:
     """Serves by as many children as the settings say. Raises CommandError and StoreError when they cannot."""
     logs.configure(settings.log, NUMBER)
-    family = Family(args.config, settings.server.shutdown_grace_seconds)
+    family = Family(settings.server.shutdown_grace_seconds)
     told_to_stop = hear_signals(family.kill)
     allow_many_connections()
-    with bound(settings.server, settings.server.processes) as shares:
+    with shares(settings.server) as all_shares:
         async with aclosing(family):
-            await family.start(shares)  # to be there when the database is
-            async with prepared(settings, serving=True) as url, aclosing(family):
+            await family.start(all_shares)  # to be there when the database is
+            async with reached(settings, claiming=True) as url, aclosing(family):
                 token = await _prepare(settings, url)
                 await family.serve()
                 _warn(settings)
-                welcome(settings.server, shares[0][0].getsockname()[1], token)
+                welcome(settings.server, all_shares[0].listening[0].getsockname()[1], token)
                 _hear_hang_up(family, told_to_stop)
                 await told_to_stop.wait()
 
 
 async def _prepare(settings: Settings, url: str) -> str | None:
-    """The token of the setup link, if there is one to offer."""
+    """Does what the children find done; the token of the setup link, if there is one to offer."""
     cookie_secrets(settings)
+    await migrate(url)
     async with pool_on(url, settings) as database:
         with services_on(database, NobodyListens(), settings) as services:
             return await offer_setup(services)

@@ -50,7 +50,7 @@ class LiveDoor(Door):
         """
         self.hub.check(listener)
         with closing(self.detach()) as stream:
-            if (received := _already_read(stream)) is None:
+            if (received := already_read(stream)) is None:
                 return
             try:
                 sock = stream.socket.dup()
@@ -60,7 +60,7 @@ class LiveDoor(Door):
         self.hub.join(listener, connect(sock, received), cursor)
 
 
-def _already_read(stream: IOStream) -> bytes | None:
+def already_read(stream: IOStream) -> bytes | None:
     """What the client sent behind its request, or None when it is gone."""
     try:
         reading = stream.read_bytes(stream.max_buffer_size, partial=True)

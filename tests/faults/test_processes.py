@@ -11,7 +11,7 @@ import pytest
 from tornado.ioloop import IOLoop
 
 from store.embedded.file_lock import FileLock
-from tests.support.family import LOGGED, Family, children_of, family_apart, gone, listened, one_in_each
+from tests.support.family import LOGGED, Family, children_of, family_apart, gone, listened, one_in_each, one_loop
 from tests.support.listening import Peer
 from tests.support.live import event_stream, websocket
 from tests.support.processes import until
@@ -28,13 +28,7 @@ RIGHT, WRONG = "{}", "server: {prot: 1}"
 
 @pytest.fixture(scope="module")
 def io_loop() -> Iterator[IOLoop]:
-    """One loop for the module, as its tests share a server."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    wrapped = IOLoop(asyncio_loop=loop, make_current=False)
-    yield wrapped
-    wrapped.close()
-    asyncio.set_event_loop(None)
+    yield from one_loop()
 
 
 @pytest.fixture(scope="module")

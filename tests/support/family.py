@@ -4,11 +4,13 @@ import asyncio
 import json
 import os
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from tornado.ioloop import IOLoop
 
 from tests.support.apart import studio_apart
 from tests.support.listening import WebSocketPeer
@@ -89,6 +91,16 @@ async def one_in_each(organization: TestOrganization, family: Family) -> AsyncIt
             await peer.next("snapshot")
             found[(await family.logs("live.connected", user=member.actor.user_id))["process"]] = peer
         yield found
+
+
+def one_loop() -> Iterator[IOLoop]:
+    """For a fixture: one loop for a whole module, whose tests share a server."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    wrapped = IOLoop(asyncio_loop=loop, make_current=False)
+    yield wrapped
+    wrapped.close()
+    asyncio.set_event_loop(None)
 
 
 def children_of(process_id: int) -> set[int]:

@@ -53,10 +53,18 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]  # the library has no 
 
     _async: dict[str, Any]  # how the library reaches Tornado
 
-    def __init__(self, tasks: Tasks, **options: Any) -> None:
+    def __init__(self, tasks: Tasks, owns: Callable[[str], bool], **options: Any) -> None:
         self._tasks = tasks
+        self._owns = owns
         super().__init__(**options)
         self._async = {**self._async, "websocket": _WebSocket, "make_response": _answer}
+
+    def generate_id(self) -> str:
+        """An id by which the session's requests find their way to this process."""
+        while True:
+            made: str = super().generate_id()
+            if self._owns(made):
+                return made
 
     def create_queue(self, *_: Any, **__: Any) -> Outbox:
         return Outbox()
@@ -85,7 +93,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]  # the library has no 
         return Engine
 
 
-def server(tasks: Tasks, *, ping_seconds: float, message_bytes: int) -> Server:
+def server(tasks: Tasks, owns: Callable[[str], bool], *, ping_seconds: float, message_bytes: int) -> Server:
     """A server that pings every so many seconds and gives as many for the answer."""
     return Server(
         async_mode="tornado",
@@ -93,6 +101,7 @@ def server(tasks: Tasks, *, ping_seconds: float, message_bytes: int) -> Server:
         logger=_logger,
         engineio_logger=_logger,
         tasks=tasks,
+        owns=owns,
         ping_interval=ping_seconds,
         ping_timeout=ping_seconds,
         monitor_clients=False,  # the hub's heartbeats find who does not answer

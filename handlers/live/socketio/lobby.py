@@ -27,12 +27,13 @@ Handler = Callable[..., Awaitable[None]]
 class Lobby:
     """The sessions of Socket.IO's clients, by the library's ids."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, owns: Callable[[str], bool] = lambda _: True) -> None:
+        """Sessions get ids that this process `owns`."""
         # with as long for the answer, whoever is gone is missed at the second heartbeat
         self._ping_seconds = max(SHORTEST_PING_SECONDS, hub.heartbeat_seconds / 2)
         self._hub = hub
         self._sessions: dict[str, Session] = {}
-        self._server = server(hub.tasks, ping_seconds=self._ping_seconds, message_bytes=MESSAGE_BYTES)
+        self._server = server(hub.tasks, owns, ping_seconds=self._ping_seconds, message_bytes=MESSAGE_BYTES)
         self._server.on("connect", self._connect)
         self._server.on("disconnect", self._disconnect)
         self._server.on("*", self._event)
