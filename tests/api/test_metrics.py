@@ -5,6 +5,7 @@ import socket
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 from prometheus_client.parser import text_string_to_metric_families
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
@@ -111,6 +112,16 @@ async def test_every_number_of_tally_s_own_is_told_to_operators(studio: Studio) 
     names = re.findall(r"^# TYPE (tally_\w+)", page, re.MULTILINE)
     assert len(names) > 10
     assert [name for name in names if f"`{name}`" not in told] == []
+
+
+@pytest.mark.gen_test
+async def test_every_number_that_alerts_go_by_is_on_the_page(north: TestOrganization) -> None:
+    rules = yaml.safe_load((ROOT / "deploy" / "alerts.yml").read_text())["groups"][0]["rules"]
+    asked = {name for rule in rules for name in re.findall(r"\b(?:tally|process)_\w+", rule["expr"])}
+    page = (await fetched(north.studio.url, "/metrics")).body.decode()
+    families = set(re.findall(r"^# TYPE (\w+)", page, re.MULTILINE))
+    assert len(asked) > 5
+    assert {re.sub("_(bucket|sum|count)$", "", name) for name in asked} <= families
 
 
 @pytest.mark.gen_test

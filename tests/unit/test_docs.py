@@ -90,6 +90,12 @@ def test_every_role_and_permission_is_told(name: str) -> None:
     assert re.search(rf"^\| .*\b{name}\b", API, re.MULTILINE)
 
 
+def test_every_alert_is_explained_and_no_other() -> None:
+    rules = yaml.safe_load((ROOT / "deploy" / "alerts.yml").read_text(encoding="utf-8"))["groups"][0]["rules"]
+    runbook = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(Tally\w+)` \|", runbook, re.MULTILINE) == [rule["alert"] for rule in rules]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_make_target_that_is_named_exists(page: Path) -> None:
     targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
