@@ -1,12 +1,13 @@
 """A real Chromium, in which each member of a studio has a browser of their own."""
 
+import asyncio
 import contextlib
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, async_playwright, expect
 from tornado.ioloop import IOLoop
 
 from tests.browser.screens import Board, Screen
@@ -15,6 +16,7 @@ from tests.support.studio import Client, Studio
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 STUDIO_HOST = "studio.test"  # in the studio's network: over plain http, which browsers trust on the machine itself only
+PATIENCE_MS = 20_000  # the default of 5 s would tell of busy machines, not of mistakes
 PLAIN_HTTP = f"--host-resolver-rules=MAP {STUDIO_HOST} 127.0.0.1"
 
 
@@ -47,6 +49,13 @@ class Browsers:
         """One more tab with the live board."""
         return Board((await self._open(context, (url or self.url) + "/")).page)
 
+    async def close(self) -> None:
+        """Closes all pages; what a test held up on its way to them is nobody's mistake any more."""
+        for context in self.chromium.contexts:
+            for place in (context, *context.pages):
+                await place.unroute_all(behavior="ignoreErrors")
+            await context.close()
+
     async def _open(self, context: BrowserContext, url: str) -> Screen:
         page = await context.new_page()
         page.on("console", self._hear)
@@ -66,15 +75,40 @@ async def sign_in(context: BrowserContext, member: Client, url: str) -> None:
     await context.add_cookies([{"name": name, "value": value, "url": url}])
 
 
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.fixture(scope="session")
+def shared_loop() -> Iterator[IOLoop]:
+    """The loop that the browser's connection belongs to, and with it every test that has the browser."""
+    loop = IOLoop(asyncio_loop=asyncio.new_event_loop(), make_current=False)
+    yield loop
+    loop.close()
+
+
 @pytest.fixture
-def browsers(io_loop: IOLoop, studio: Studio) -> Iterator[Browsers]:
-    """Browsers on the studio's server. Whatever breaks in a page, or is refused by its policy, fails the test."""
+def io_loop(shared_loop: IOLoop) -> Iterator[IOLoop]:
+    asyncio.set_event_loop(shared_loop.asyncio_loop)  # type: ignore[attr-defined]
+    yield shared_loop
+    asyncio.set_event_loop(None)
+
+
+@pytest.fixture(scope="session")
+def chromium(shared_loop: IOLoop) -> Iterator[Browser]:
+    """One Chromium for all tests: to start it takes as long as many a test."""
     closing = contextlib.AsyncExitStack()
-    chromium = io_loop.run_sync(lambda: closing.enter_async_context(_chromium()))
-    assert chromium is not None
+    launched = shared_loop.run_sync(lambda: closing.enter_async_context(_chromium()))
+    assert launched is not None
+    yield launched
+    shared_loop.run_sync(closing.aclose)
+
+
+@pytest.fixture
+def browsers(io_loop: IOLoop, studio: Studio, chromium: Browser) -> Iterator[Browsers]:
+    """Browsers on the studio's server. Whatever breaks in a page, or is refused by its policy, fails the test."""
     opened = Browsers(chromium, studio.url)
     yield opened
-    io_loop.run_sync(closing.aclose)
+    io_loop.run_sync(opened.close)
     assert opened.refused == []
 
 

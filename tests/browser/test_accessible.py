@@ -27,12 +27,26 @@ VIEWS = (
     "/nowhere",
 )
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+OVER = "dialog[open], .tour"
+OVERLAYS = (
+    "Command palette",
+    "Shortcuts",
+    "Tour",
+    "Entry",
+    "Time by hand",
+    "Entry that is gone",
+    "Rates over time",
+    "Invitation",
+    "Conflict",
+    "Form",
+    "Question",
+)
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 _LOOK = """
-async ([theme, tags, rule]) => {
+async ([part, theme, tags, rule]) => {
   document.documentElement.dataset.theme = theme;
   const runOnly = rule ? { type: "rule", values: [rule] } : { type: "tag", values: tags };
-  const { violations } = await axe.run({ runOnly, resultTypes: ["violations"] });
+  const { violations } = await axe.run(part, { runOnly, resultTypes: ["violations"], preload: false });
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`);
 }
 """
@@ -50,11 +64,11 @@ async def shown(page: Page, address: str) -> None:
     await expect(page.locator("[aria-busy=true]")).to_have_count(0)
 
 
-async def found(page: Page, *themes: str) -> list[str]:
-    """What axe says against the page as it stands; in a second theme only colors can be wrong."""
+async def found(page: Page, *themes: str, part: str = "html") -> list[str]:
+    """What axe says against a part of the page as it stands; in a second theme only colors can be wrong."""
     wrong: list[str] = []
     for theme in themes:
-        wrong += await page.evaluate(_LOOK, [theme, TAGS, None if theme == themes[0] else "color-contrast"])
+        wrong += await page.evaluate(_LOOK, [part, theme, TAGS, None if theme == themes[0] else "color-contrast"])
     return wrong
 
 
@@ -101,10 +115,31 @@ async def test_nothing_stands_in_the_way_of_newcomers_of_visitors_and_before_a_d
     north: TestOrganization, browsers: Browsers
 ) -> None:
     board = await browsers.board_of(north.owner)
-    assert await walk(board.page, INSIDE, "dark") == ""
+    code = (await north.studio.stranger.post("/kiosk/pair")).json["userCode"]
+    assert await walk(board.page, [*INSIDE, f"/pair?code={code}"], "dark") == ""
     outside = await browsers.visit("/sign-in")
     assert await walk(outside.page, DOORS, "dark", "light") == ""
     wall, _ = await hung(browsers, north, name="Wall")
     await wall.title.first.wait_for()
     await wall.page.evaluate(AXE)
     assert await found(wall.page, "dark") == []
+
+
+@browser_test
+async def test_nothing_stands_in_the_way_in_what_the_design_shows_and_what_comes_over_pages(
+    browsers: Browsers,
+) -> None:
+    page = (await browsers.visit("/static/design.html")).page
+    await page.locator("kiosk-example").first.wait_for()
+    await page.emulate_media(reduced_motion="reduce")
+    await page.evaluate(AXE)
+    wrong = await found(page, "dark", "light")
+    over = page.locator(OVER)
+    for name in OVERLAYS:
+        await page.get_by_role("button", name=name, exact=True).first.click()
+        await over.first.wait_for()
+        await expect(over.locator("[aria-busy=true]")).to_have_count(0)
+        wrong += [f"{name}: {each}" for each in await found(page, "dark", "light", part=OVER)]
+        await page.keyboard.press("Escape")
+        await expect(over).to_have_count(0)
+    assert wrong == []

@@ -110,6 +110,7 @@ async def test_an_entry_is_changed_at_the_side_though_another_changed_it_meanwhi
     await page.get_by_role("link", name="Recording").click()
     sheet = page.get_by_role("dialog")
     await sheet.get_by_label("Duration").fill("90m")
+    await page.locator("entry-form").evaluate("form => { form.requestUpdate(); return form.updateComplete; }")
     await sheet.get_by_label("Duration").press("Tab")
     await expect(sheet.get_by_label("End")).to_have_value("10:30")
     await sheet.get_by_label("Why is it changed?").fill("break")

@@ -8,10 +8,10 @@ from playwright.async_api import expect
 from domain.base import iso
 from domain.people import Role
 from tests.browser.conftest import STUDIO_HOST, Browsers
-from tests.browser.kiosks import Wall, hung
+from tests.browser.kiosks import hung
 from tests.browser.wire import Wire
 from tests.support.bookings import a_session, started
-from tests.support.studio import PASSWORD, Client, TestOrganization
+from tests.support.studio import Client, TestOrganization
 
 browser_test = pytest.mark.gen_test(timeout=60)
 
@@ -25,38 +25,6 @@ async def a_room(owner: Client, name: str) -> tuple[int, int]:
     """A room and a session that goes on in it."""
     room: int = (await owner.make("/rooms", name=name))["id"]
     return room, await a_session(owner, title=f"Strings in {name}", roomId=room, **around_now())
-
-
-@browser_test
-async def test_a_screen_is_let_in_from_a_phone_and_its_lamp_follows_the_recording(
-    north: TestOrganization, browsers: Browsers
-) -> None:
-    _, session = await a_room(north.owner, "Room A")
-    wall = Wall((await browsers.visit("/kiosk")).page)
-    code = await wall.code.inner_text()
-
-    phone = await browsers.visit(f"/pair?code={code}")
-    assert north.owner.actor is not None
-    await phone.fill_in(**{"E-mail": (await north.owner.get("/me")).json["user"]["email"]}, Password=PASSWORD)
-    await phone.press("Sign in")
-    await expect(phone.page.locator(".asking")).to_contain_text(code)
-    await expect(phone.page.locator(".asking")).to_contain_text("127.0.0.1")
-    await phone.fill_in(Name="Over the desk")
-    await phone.page.get_by_label("Shows").select_option(label="Room A")
-    await phone.press("Let it in")
-    await expect(phone.title).to_have_text("Over the desk is let in")
-
-    await expect(wall.title).to_have_text("Room A", timeout=15_000)
-    await expect(wall.lamp).to_have_count(0)
-    await expect(wall.page.locator(".session")).to_contain_text("Strings in Room A")
-    await started(north.owner, north, "Mixing", sessionId=session)
-    await expect(wall.timers).to_contain_text("Mixing")
-    await expect(wall.lamp).to_have_count(0)
-    await north.owner.post("/timers/switch", {"taskTypeId": north.task_types["Recording"], "sessionId": session})
-    await expect(wall.lamp).to_be_visible()
-    await expect(wall.timers).to_contain_text("Recording")
-    await north.owner.post("/timers/stop")
-    await expect(wall.lamp).to_have_count(0)
 
 
 @browser_test

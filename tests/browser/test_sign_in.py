@@ -1,29 +1,14 @@
 """The ways in and out: setup, sign-in, sign-out, and a sign-in that ends elsewhere."""
 
 import asyncio
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Route, expect
 
-from actions.setup import offer_setup
 from tests.browser.conftest import Browsers
-from tests.browser.screens import Board
 from tests.support.studio import PASSWORD, Studio, TestOrganization
 
 browser_test = pytest.mark.gen_test(timeout=60)
-
-
-@browser_test
-async def test_the_setup_link_leads_to_a_running_timer(studio: Studio, browsers: Browsers) -> None:
-    screen = await browsers.visit(f"/setup#token={await offer_setup(studio.services)}")
-    await screen.fill_in(Studio_name="North", Your_name="Ada", **{"E-mail": "ada@example.com"}, Password=PASSWORD)
-    await screen.press("Create the studio")
-    board = Board(screen.page)
-    await expect(board.title).to_have_text("North")
-    await expect(board.task_buttons).to_have_text(["Setup", "Recording", "Mixing", "Mastering", "Break"])
-    await board.start("Recording")
-    await expect(board.card_of("Ada")).to_contain_text("Recording")
 
 
 @browser_test
@@ -38,27 +23,6 @@ async def test_a_setup_link_that_was_used_says_what_to_do(studio: Studio, browse
 async def test_a_setup_link_without_its_token_says_so(browsers: Browsers) -> None:
     screen = await browsers.visit("/setup")
     await expect(screen.title).to_have_text("This link is not complete")
-
-
-@browser_test
-async def test_an_invitation_link_leads_to_the_board(north: TestOrganization, browsers: Browsers) -> None:
-    invited = await north.owner.post("/members", {"email": "bob@example.com", "name": "Bob", "role": "engineer"})
-    link = urlsplit(invited.json["invitationLink"])
-    screen = await browsers.visit(f"{link.path}#{link.fragment}")
-    await screen.fill_in(Your_name="Bob", Password=PASSWORD)
-    await screen.press("Join the studio")
-    await expect(screen.title).to_have_text("North")
-    await expect(screen.page.get_by_role("banner")).to_contain_text("Bob engineer")
-
-
-@browser_test
-async def test_signing_in_leads_to_the_board(north: TestOrganization, browsers: Browsers) -> None:
-    assert north.owner.actor is not None
-    screen = await browsers.visit("/")
-    await expect(screen.title).to_have_text("Sign in")
-    await screen.fill_in(**{"E-mail": north.owner.actor.email}, Password=PASSWORD)
-    await screen.press("Sign in")
-    await expect(screen.title).to_have_text("North")
 
 
 @browser_test

@@ -1,7 +1,5 @@
 """Members of one studio, each before a browser of their own."""
 
-import re
-
 import pytest
 from playwright.async_api import expect
 
@@ -11,41 +9,6 @@ from tests.browser.wire import Wire
 from tests.support.studio import TestOrganization
 
 browser_test = pytest.mark.gen_test(timeout=60)
-
-
-@browser_test
-async def test_two_browsers_see_each_others_timers_start_and_stop(north: TestOrganization, browsers: Browsers) -> None:
-    ada = await browsers.board_of(await north.member(name="Ada"))
-    bob = await browsers.board_of(await north.member(name="Bob"))
-    await expect(ada.badge).to_have_text("Live")
-    await expect(bob.badge).to_have_text("Live")
-
-    await ada.start("Recording")
-    await expect(bob.card_of("Ada")).to_contain_text("Recording")
-    await bob.start("Mixing")
-    await expect(ada.card_of("Bob")).to_contain_text("Mixing")
-
-    await ada.stop()
-    await expect(bob.card_of("Ada")).to_have_count(0)
-    await expect(bob.card_of("Bob")).to_contain_text("Mixing")
-
-
-@browser_test
-async def test_a_switch_moves_the_timer_to_the_other_task(north: TestOrganization, browsers: Browsers) -> None:
-    ada = await browsers.board_of(await north.member(name="Ada"))
-    bob = await browsers.board_of(await north.member(name="Bob"))
-    await ada.start("Recording")
-    await expect(bob.card_of("Ada")).to_contain_text("Recording")
-    await ada.switch_to("Mixing")
-    await expect(bob.card_of("Ada")).to_contain_text("Mixing")
-    await expect(ada.own_timer).to_have_count(1)
-
-
-@browser_test
-async def test_a_clock_ticks_from_the_start_of_its_timer(north: TestOrganization, browsers: Browsers) -> None:
-    board = await browsers.board_of(await north.member())
-    await board.start("Recording")
-    await expect(board.own_clock).to_have_text(re.compile(r"00:00:0[1-9]"))
 
 
 @browser_test

@@ -12,27 +12,28 @@ import { labelled } from "./fields.js";
 import "./combo_box.js";
 
 /**
- * What the fields need: the draft, what happens when one changes it, and what was wrong with the last try.
+ * What the fields need: the draft, what happens when one changes it, and what was wrong with the last try. `typed` holds
+ * what somebody is writing into a field, so that nothing that is drawn anew meanwhile takes it away.
  *
- * @typedef {{draft: import("../history/draft.js").Draft, change: (fields: Object) => void, problemOf: (name: string) => ?string,
+ * @typedef {{draft: import("../history/draft.js").Draft, change: (fields: Object) => void, problemOf: (name: string) => ?string, typed: Record<string, string>,
  *   studio: import("../state/studio.js").Studio, sessions: import("../history/sessions.js").Sessions}} Editing
  */
 
 /** Date, start, end and duration. @param {Editing} editing */
 export function timeFields(editing) {
-  const { draft, change, problemOf, studio } = editing;
+  const { draft, change, problemOf, studio, typed } = editing;
   const { times } = draft;
   const zone = studio.timezone;
   const set = (turned) => change({ times: turned });
   const later = daysLater(times, zone);
   return html`<div class="time-fields">
-    ${field({ name: "date", type: "date", label: t("history.date"), value: dateOf(times.start, zone), max: studio.today }, (date) => set(onDate(times, date, zone)))}
-    ${field({ name: "startTime", type: "time", label: t("history.start"), value: wallClock(times.start, zone), problem: problemOf("startTime") }, (time) => set(fromTime(times, time, zone)))}
+    ${field({ name: "date", type: "date", label: t("history.date"), value: dateOf(times.start, zone), max: studio.today, typed }, (date) => set(onDate(times, date, zone)))}
+    ${field({ name: "startTime", type: "time", label: t("history.start"), value: wallClock(times.start, zone), problem: problemOf("startTime"), typed }, (time) => set(fromTime(times, time, zone)))}
     ${times.end === null
       ? nothing
       : [
           field(
-            { name: "endTime", type: "time", label: t("history.end"), value: wallClock(times.end, zone), problem: problemOf("endTime"), hint: later > 0 ? t("history.endsLater", { days: later }) : undefined },
+            { name: "endTime", type: "time", label: t("history.end"), value: wallClock(times.end, zone), problem: problemOf("endTime"), hint: later > 0 ? t("history.endsLater", { days: later }) : undefined, typed },
             (time) => set(toTime(times, time, zone)),
           ),
           lengthField(editing),
@@ -42,28 +43,35 @@ export function timeFields(editing) {
 }
 
 /** @param {Editing} editing */
-function lengthField({ draft, change }) {
-  const typed = (event) => {
+function lengthField({ draft, change, typed }) {
+  const changed = (event) => {
     const seconds = parseDuration(event.target.value);
     event.target.setCustomValidity(seconds === null ? t("history.lengthWrong") : "");
-    if (seconds === null) event.target.reportValidity();
-    else change({ times: lasting(draft.times, seconds) });
+    if (seconds === null) return event.target.reportValidity();
+    delete typed.duration;
+    return change({ times: lasting(draft.times, seconds) });
   };
-  const clear = (event) => event.target.setCustomValidity("");
+  const type = (event) => {
+    typed.duration = event.target.value;
+    event.target.setCustomValidity("");
+  };
   return labelled(
     { name: "duration", label: t("history.length"), hint: t("history.lengthHint") },
-    html`<input id="duration" name="duration" autocomplete="off" aria-describedby="duration-note" .value=${live(lengthOf(secondsOf(draft)))} @change=${typed} @input=${clear} @focus=${(event) => event.target.select()} />`,
+    html`<input id="duration" name="duration" autocomplete="off" aria-describedby="duration-note" .value=${live(typed.duration ?? lengthOf(secondsOf(draft)))} @change=${changed} @input=${type} @focus=${(event) => event.target.select()} />`,
   );
 }
 
 /**
  * A date or a time of day that follows what the others make of it.
  *
- * @param {{name: string, type: string, label: string, value: string, hint?: string, problem?: ?string, max?: string}} content
+ * @param {{name: string, type: string, label: string, value: string, hint?: string, problem?: ?string, max?: string, typed: Record<string, string>}} content
  * @param {(value: string) => void} set
  */
-function field({ name, type, label, value, hint, problem, max }, set) {
-  const changed = (event) => event.target.value && set(event.target.value);
+function field({ name, type, label, value, hint, problem, max, typed }, set) {
+  const changed = (event) => {
+    delete typed[name];
+    if (event.target.value) set(event.target.value);
+  };
   const control = html`<input
     id=${name}
     name=${name}
@@ -72,7 +80,8 @@ function field({ name, type, label, value, hint, problem, max }, set) {
     max=${ifDefined(max)}
     aria-invalid=${Boolean(problem)}
     aria-describedby="${name}-note"
-    .value=${live(value)}
+    .value=${live(typed[name] ?? value)}
+    @input=${(event) => (typed[name] = event.target.value)}
     @change=${changed}
   />`;
   return labelled({ name, label, hint, problem }, control);

@@ -28,6 +28,7 @@ class EntryForm extends FormElement {
     conflict: { state: true },
   };
   #before = null;
+  #typed = {};
   #key = null;
 
   constructor() {
@@ -51,6 +52,7 @@ class EntryForm extends FormElement {
   #begin() {
     const { user } = this.studio.me;
     this.#before = this.entry ? draftOf(this.entry) : newDraft({ now: serverClock.now(), ownerId: this.owner ?? user.id, start: this.start });
+    this.#typed = {};
     Object.assign(this, { draft: this.#before, conflict: null, problem: null, busy: false });
   }
 
@@ -60,7 +62,7 @@ class EntryForm extends FormElement {
 
   fields() {
     const change = (fields) => (this.draft = { ...this.draft, ...fields });
-    const editing = { draft: this.draft, change, problemOf: (name) => this.problemOf(name), studio: this.studio, sessions: this.sessions };
+    const editing = { draft: this.draft, change, problemOf: (name) => this.problemOf(name), studio: this.studio, sessions: this.sessions, typed: this.#typed };
     return html`${workFields(editing)} ${!this.entry && this.studio.may("time:manage") ? ownerField(editing) : nothing} ${timeFields(editing)}
       ${textArea({ name: "notes", label: t("history.field.notes"), value: this.draft.notes, rows: 2, problem: this.problemOf("notes"), onChange: (event) => change({ notes: textOf(event) }) })}
       ${switchField({ name: "billable", label: t("history.billable"), checked: this.#billable(), onChange: (event) => change({ billable: /** @type {HTMLInputElement} */ (event.target).checked }) })}
