@@ -1,6 +1,9 @@
 /** What one worked on lately, each kind of work once, the latest first. */
 
+import { api } from "../api.js";
+
 const MOST = 8;
+const ENTRIES = 50;
 
 /**
  * @typedef {{taskTypeId: number, sessionId: ?number, projectId: ?number, notes: string}} Work
@@ -34,4 +37,38 @@ export function recent(works) {
     if (!found.has(key)) found.set(key, work);
   }
   return [...found.values()].slice(0, MOST);
+}
+
+/** One's own recent work: read when it is first asked for, and kept up by what one starts. */
+export class RecentWork {
+  #works = null;
+  #user;
+  #onChange;
+
+  /** @param {{user: () => {id: number}, onChange: () => void}} place */
+  constructor({ user, onChange }) {
+    this.#user = user;
+    this.#onChange = onChange;
+  }
+
+  get all() {
+    if (this.#works === null) this.#read();
+    return recent(this.#works);
+  }
+
+  /** @param {any} timer of anybody */
+  started(timer) {
+    if (timer.ownerId === this.#user().id) this.#works?.unshift(workOf(timer));
+  }
+
+  async #read() {
+    this.#works = [];
+    try {
+      const { items } = await api.get("/time-entries", { userId: this.#user().id, limit: ENTRIES });
+      this.#works.push(...items.map(workOf));
+      this.#onChange();
+    } catch {
+      this.#works = null; // read when it is asked for again
+    }
+  }
 }

@@ -12,12 +12,11 @@ import { forgetLastSeen, keepLastSeen, lastSeen } from "./last_seen.js";
 import { Operations } from "./operations.js";
 import { inOneTab, isSignedIn, Outbox } from "./outbox.js";
 import { Paused } from "./paused.js";
-import { recent, workOf } from "./recents.js";
+import { RecentWork } from "./recents.js";
 import { Shelf } from "./shelf.js";
 import { KnownTerms } from "./terms.js";
 
 const NOBODY = { people: [], kiosks: [] };
-const RECENT_ENTRIES = 50;
 const BOOKINGS = new Set(["timer:adjusted", "entry:created", "entry:deleted"]); // while it runs, a timer counts by itself
 
 /**
@@ -43,13 +42,13 @@ export class Studio extends EventTarget {
   });
   /** What has not reached the server, or could not be done when it did. @type {Outbox} */
   outbox;
+  #recents = new RecentWork({ user: () => this.me.user, onChange: () => this.#change() });
   #happenings = new Happenings();
   #terms = new KnownTerms();
   #paused;
   #state = initialState;
   #live;
   #catalog;
-  #works = null;
   #forgotten = false;
 
   /** @param {import("../api_types.js").Me} me the answer of `GET /me` */
@@ -164,8 +163,7 @@ export class Studio extends EventTarget {
 
   /** What one worked on lately. @returns {import("./recents.js").Work[]} */
   get recents() {
-    if (this.#works === null) this.#readWorks();
-    return recent(this.#works);
+    return this.#recents.all;
   }
 
   /** The work that one paused and has not gone on with, or null. @returns {?import("./paused.js").PausedTimer} */
@@ -207,7 +205,7 @@ export class Studio extends EventTarget {
     if (event === "catalog:changed") this.#renew(data);
     if (event === "presence") this.#change({ presence: data });
     if (event === "heartbeat") this.#catalog.turn();
-    if (event === "timer:started" && data.ownerId === this.me.user.id) this.#works?.unshift(workOf(data));
+    if (event === "timer:started") this.#recents.started(data);
   }
 
   /** What was worked on the sessions of today. */
@@ -284,17 +282,6 @@ export class Studio extends EventTarget {
       this.#change({ me: await api.me() });
     } catch {
       // the next change, or the next load of the page, brings it
-    }
-  }
-
-  async #readWorks() {
-    this.#works = [];
-    try {
-      const { items } = await api.get("/time-entries", { userId: this.me.user.id, limit: RECENT_ENTRIES });
-      this.#works.push(...items.map(workOf));
-      this.#change();
-    } catch {
-      this.#works = null; // read when it is asked for again
     }
   }
 
