@@ -1,5 +1,7 @@
 """A server that is one process."""
 
+import asyncio
+import signal
 from argparse import Namespace
 
 from actions.setup import offer_setup
@@ -12,6 +14,8 @@ from settings import Settings
 
 async def serve(settings: Settings, _: Namespace) -> None:
     told_to_stop = hear_signals()
+    # its terminal has gone, or a service manager wants it anew; after several of them it is not ended at once
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, told_to_stop.set)
     allow_many_connections()
     async with running(settings) as server:
         keep_what_is_there()

@@ -238,7 +238,7 @@ async def test_a_new_owner_with_wrong_values_is_refused_by_name(data_dir: Path) 
     assert_untouched(data_dir)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 async def test_a_stop_waits_for_the_request_in_flight(number: signal.Signals, founded: Path) -> None:
     async with served(data_dir=founded) as server:
         request = await HalfSent.to(server)
