@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from tornado.ioloop import IOLoop
 
 from store.connection import connected
+from store.programs import program, run
 from tests.support.live import event_stream, websocket
 from tests.support.own_postgres import OwnPostgres, own_postgres
 from tests.support.round_trips import CountingWire, counting_wire
@@ -92,6 +94,56 @@ async def test_a_database_that_takes_no_changes_is_still_read(fragile: tuple[Own
         await connection.execute("SELECT pg_reload_conf()")
         await until_done(north)
         assert (await socket.next("timer:started")).event
+
+
+@asynccontextmanager
+async def with_standby(data_dir: Path) -> AsyncIterator[tuple[OwnPostgres, OwnPostgres]]:
+    """A PostgreSQL, and another one that follows it."""
+    async with own_postgres(data_dir / "first") as first:
+        (data_dir / "second").mkdir(mode=0o700)
+        copy = data_dir / "second" / "postgres"
+        how = ["--checkpoint=fast", "--no-sync", "--write-recovery-conf"]
+        await run(program("pg_basebackup"), f"--dbname={first.url}", f"--pgdata={copy}", *how)
+        async with own_postgres(data_dir / "second") as second:
+            yield first, second
+
+
+def either(first: OwnPostgres, second: OwnPostgres) -> str:
+    """The URL of whichever takes changes."""
+    queries = [parse_qs(urlsplit(each.url).query) for each in (first, second)]
+    hosts, ports = [",".join(query[name][0] for query in queries) for name in ("host", "port")]
+    return f"postgresql://tally@/tally?host={hosts}&port={ports}"
+
+
+async def test_another_host_takes_over(tmp_path: Path) -> None:
+    async with (
+        with_standby(tmp_path) as (first, second),
+        open_studio(either(first, second), poll_seconds=0.1) as studio,
+    ):
+        north = await studio.organization()
+        async with websocket(north.owner) as socket:
+            cursor = (await socket.next("snapshot")).id
+            assert (await start(north)).status == 201
+            await followed(first, second)
+            await first.crash()
+            assert is_refused(await start(north))
+            async with connected(second.url, "test") as connection:
+                await connection.execute("SELECT pg_promote()")
+            await until_done(north)
+            assert (await socket.next("goodbye")).data["reconnect"]
+        async with websocket(north.owner, f"?cursor={cursor}") as again:
+            assert (await again.next("reset")).data["reason"] == "epoch"
+            assert len((await again.next("snapshot")).data["running"]) == 1
+
+
+async def followed(first: OwnPostgres, second: OwnPostgres) -> None:
+    """Returns once the second has all that the first has."""
+    async with connected(first.url, "test") as here, connected(second.url, "test") as there, asyncio.timeout(PATIENCE):
+        position = await here.fetchval("SELECT pg_current_wal_flush_lsn()::text")
+        while await there.fetchval(  # noqa: ASYNC110  another server sets no event
+            "SELECT pg_last_wal_replay_lsn() < $1::text::pg_lsn", position
+        ):
+            await asyncio.sleep(0.02)
 
 
 @asynccontextmanager
