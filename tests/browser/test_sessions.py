@@ -56,6 +56,15 @@ async def test_a_session_is_booked_and_moved_over_a_change_of_clocks_and_seen_in
     await owner.press("Undo")
     await expect(_booked(_cell(viewer, "2027-03-28", hall), "Drums")).to_contain_text("10:00")
 
+    await moved.click()
+    await owner.press("Edit")
+    await owner.fill_in(Title="Toms")
+    await north.owner.patch(f"/sessions/{session['id']}", {"title": "Percussion"})
+    await expect(_cell(owner, "2027-03-28", hall)).to_contain_text("Percussion")
+    await owner.press("Save")
+    await expect(owner.problem).to_contain_text("Somebody changed this in the meantime")
+    assert (await north.owner.get("/sessions")).json["items"][0]["title"] == "Percussion"
+
 
 @browser_test
 async def test_two_sessions_in_one_room_are_marked_and_work_on_one_begins_from_it(

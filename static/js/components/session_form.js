@@ -1,11 +1,12 @@
 /** Booking a session, and changing one: what it is, where, for whom, and from when to when. */
 
 import { html, nothing } from "../../vendor/lit/lit.js";
-import { api } from "../api.js";
+import { api, ApiError } from "../api.js";
 import { isWithin } from "../calendar.js";
 import { serverClock } from "../clock.js";
 import { addDays, dateOf, daysBetween, moment, wallClock } from "../days.js";
 import { t } from "../i18n.js";
+import { changesOf, isOvertaken } from "../state/session_changes.js";
 import { formDialog } from "./dialogs.js";
 import { TallyElement } from "./element.js";
 import { choiceField, dateField, textArea, textField, timeField } from "./fields.js";
@@ -140,17 +141,24 @@ customElements.define("session-fields", SessionFields);
  *
  * @param {import("../state/studio.js").Studio} studio
  * @param {Draft} draft with an `id` when it is there already
- * @param {Draft[]} known the sessions that could stand in its way
+ * @param {import("../state/session_book.js").SessionBook} book the sessions that could stand in its way
  */
-export async function editSession(studio, draft, known) {
+export async function editSession(studio, draft, book) {
   const isNew = draft.id === undefined;
   const save = (values) => {
     const wish = wishOf(values, draft, studio.timezone);
-    return isNew ? api.post("/sessions", wish) : api.patch(`/sessions/${draft.id}`, wish);
+    return isNew ? api.post("/sessions", wish) : change(wish, draft, book);
   };
-  const fields = (problemOf) => html`<session-fields .studio=${studio} .draft=${draft} .known=${known} .problemOf=${problemOf}></session-fields>`;
+  const fields = (problemOf) => html`<session-fields .studio=${studio} .draft=${draft} .known=${book.all} .problemOf=${problemOf}></session-fields>`;
   const done = await formDialog({ title: t(isNew ? "sessions.add" : "sessions.edit"), submit: t("app.save"), fields, save });
   return done?.value ?? null;
+}
+
+/** Sends what somebody changed, unless another one changed the same while they did. */
+async function change(wish, draft, book) {
+  const changes = changesOf(wish, draft);
+  if (isOvertaken(changes, draft, book.find(draft.id))) throw new ApiError({ code: "version_conflict", detail: t("error.version_conflict") });
+  return Object.keys(changes).length > 0 ? api.patch(`/sessions/${draft.id}`, changes) : draft;
 }
 
 /** A new session on a date, from a time of the studio's clock, or from when studios begin that is still to come. @returns {Draft} */

@@ -178,12 +178,12 @@ class SessionsPage extends PageElement {
   async #add(known, date = this.#view === "day" || this.#date !== this.studio.today ? this.#date : this.studio.today) {
     const { roomId, projectId, clientId } = query();
     const wanted = { roomId: Number(roomId) || (this.studio.inUse("rooms")[0]?.id ?? null), projectId: Number(projectId) || null, clientId: Number(clientId) || null };
-    const made = await editSession(this.studio, newSession(date, { ...wanted, ...known }, this.studio.timezone), this.#book.all);
+    const made = await editSession(this.studio, newSession(date, { ...wanted, ...known }, this.studio.timezone), this.#book);
     if (made) toast(t("sessions.added", { title: made.title }));
   }
 
   async #edit(id) {
-    const done = await editSession(this.studio, this.#book.find(id), this.#book.all);
+    const done = await editSession(this.studio, this.#book.find(id), this.#book);
     if (done) toast(t("sessions.changed", { title: done.title }));
   }
 
