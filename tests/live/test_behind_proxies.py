@@ -148,8 +148,8 @@ async def test_with_no_server_there_visitors_are_told_when_to_come_back(proxy: s
 async def test_quiet_connections_stay_as_long_as_heartbeats_come(
     new_database: Callable[[], str], tmp_path: Path
 ) -> None:
-    """With time-outs of two seconds in place of 90, and heartbeats after each in place of 15."""
-    short = {name: (DEPLOY / name).read_text().replace("90s", "2s") for name in ("nginx.conf", "haproxy.cfg")}
+    """With time-outs of four seconds in place of 90, and a heartbeat each second in place of each 15th."""
+    short = {name: (DEPLOY / name).read_text().replace("90s", "4s") for name in ("nginx.conf", "haproxy.cfg")}
     async with fleet(new_database, tmp_path, nginx, heartbeat_seconds=1) as opened, AsyncExitStack() as stack:
         ports = [server.running.port for server in opened.servers]
         assert short["nginx.conf"] != RECOMMENDED
@@ -160,7 +160,7 @@ async def test_quiet_connections_stay_as_long_as_heartbeats_come(
         clients = [replace(opened.owner, url=url) for url in urls]
         peers = [await stack.enter_async_context(kind(client)) for client in clients for kind in (websocket, streaming)]
         for peer in peers:
-            for _ in range(4):
+            for _ in range(5):
                 await peer.next("heartbeat")
 
 
