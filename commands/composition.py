@@ -10,6 +10,7 @@ from actions import recognition
 from actions.recognition import Recognition
 from actions.services import Announcer, Services
 from auth.passwords import Passwords
+from auth.shared_attempts import SharedAttempts
 from auth.throttle import SignInThrottle
 from domain.events import LoggedEvent
 from hub.bus import Bus, NoBus
@@ -118,14 +119,27 @@ async def bus_of(redis: Redis, pool: Database) -> Bus:
     return RedisBus(redis.url.get_secret_value(), await installation.name(pool))
 
 
+async def throttle_of(redis: Redis, secret: str, pool: Database) -> SignInThrottle:
+    """Counts attempts to sign in, with a Redis together with the other processes on this database. To be closed."""
+    if redis.url is None:
+        return SignInThrottle()
+    prefix = f"tally:{await installation.name(pool)}:attempts"
+    return SignInThrottle(secret=secret, shared=SharedAttempts(redis.url.get_secret_value(), prefix))
+
+
 @contextmanager
 def services_on(
-    pool: Database, announcer: Announcer, settings: Settings, passwords: Passwords | None = None
+    pool: Database,
+    announcer: Announcer,
+    settings: Settings,
+    passwords: Passwords | None = None,
+    throttle: SignInThrottle | None = None,
 ) -> Iterator[Services]:
     """The use cases on an opened database."""
     with closing(passwords or Passwords()) as hasher:
         recognizing = Recognition(partial(recognition.read, pool))
-        yield Services(pool, announcer, hasher, SignInThrottle(), settings.auth.session_days, recognizing)
+        counted = throttle or SignInThrottle()
+        yield Services(pool, announcer, hasher, counted, settings.auth.session_days, recognizing)
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from actions.services import Services
 from auth.passwords import Passwords
 from commands.addresses import url
 from commands.clock import clock
-from commands.composition import bus_of, opened_database, services_on
+from commands.composition import bus_of, opened_database, services_on, throttle_of
 from commands.cookie_secrets import cookie_secrets
 from commands.listening import Entrance, bound, requests_ended, serving
 from handlers.app import STATIC, make_app
@@ -63,9 +63,12 @@ async def running(
         database = await stack.enter_async_context(opening)
         bus = await bus_of(settings.redis, database)
         hub = await stack.enter_async_context(_hub(settings.realtime, database, bus))
-        services = stack.enter_context(services_on(database, hub, settings, passwords))
+        secrets = cookie_secrets(settings)
+        throttle = await throttle_of(settings.redis, secrets[max(secrets)], database)
+        stack.push_async_callback(throttle.close)
+        services = stack.enter_context(services_on(database, hub, settings, passwords, throttle))
         await stack.enter_async_context(clock(services, settings.realtime))
-        server = serving(make_app(_doors(settings, services, hub), hub, cookie_secrets(settings), neighbors))
+        server = serving(make_app(_doors(settings, services, hub), hub, secrets, neighbors))
         entrance = Entrance(server, sockets)
         stack.push_async_callback(_drain, entrance, server, hub, settings.server.shutdown_grace_seconds)
         entrance.open()

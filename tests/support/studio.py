@@ -185,6 +185,7 @@ async def open_studio(
     server: Mapping[str, Any] | None = None,
     auth: Mapping[str, Any] | None = None,
     database: Mapping[str, Any] | None = None,
+    redis: Mapping[str, Any] | None = None,
     **realtime: float,
 ) -> AsyncIterator[Studio]:
     """The server as `serve` composes it, on a free port of loopback; the rest are settings, by section."""
@@ -192,6 +193,7 @@ async def open_studio(
         "database": {"url": database_url, **(database or {})},
         "auth": {"cookie_secrets": {"1": SECRET}, **(auth or {})},
         "server": {"port": 0, **(server or {})},
+        "redis": redis or {},
         "realtime": realtime,
     }
     async with running(load_settings(None, flags), passwords=Passwords(QUICK_HASHER)) as opened:
