@@ -6,4 +6,4 @@ from hub.messages import Presence
 
 
 async def present(services: Services, actor: Actor) -> Presence:
-    return services.announcer.presence(actor.organization.id)
+    return await services.announcer.presence(actor.organization.id)

@@ -42,8 +42,8 @@ class Announcer(Protocol):
     def revoke(self, sign_in_ids: Collection[int]) -> None:
         """These sign-ins have ended, and so do their live connections."""
 
-    def presence(self, org: int) -> Presence:
-        """Who has live connections here to an organization."""
+    async def presence(self, org: int) -> Presence:
+        """Who has live connections to an organization."""
 
     def refresh(self, sign_in_ids: Collection[int]) -> None:
         """What these sign-ins may see has changed: their live connections are to come back."""

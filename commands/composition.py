@@ -36,7 +36,7 @@ class NobodyListens:
     def listening(self) -> Collection[int]:
         return ()
 
-    def presence(self, org: int) -> Presence:  # noqa: ARG002  nobody is there, whatever the organization
+    async def presence(self, org: int) -> Presence:  # noqa: ARG002  nobody is there, whatever the organization
         return Presence(people=())
 
     def revoke(self, sign_in_ids: Collection[int]) -> None:

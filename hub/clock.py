@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+
+_1970 = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class DatabaseClock:
@@ -23,3 +25,7 @@ class DatabaseClock:
         """The database's time; there must have been a `sync`."""
         assert self._reading is not None
         return self._reading + timedelta(seconds=time.monotonic() - self._read_at)
+
+    def microseconds(self) -> int:
+        """The same, since 1970."""
+        return (self.now() - _1970) // timedelta(microseconds=1)

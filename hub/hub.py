@@ -1,12 +1,10 @@
 """The hub: everybody who listens, and what they hear."""
 
 import asyncio
-import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 
 import structlog
 
@@ -17,7 +15,9 @@ from hub.channel import Channel
 from hub.channels import Channels
 from hub.clock import DatabaseClock
 from hub.connection import Connection
-from hub.endings import CHANGED, RESTART, REVOKED, UNAVAILABLE, Ending
+from hub.dismissal import dismiss
+from hub.endings import CHANGED, REVOKED, UNAVAILABLE, Ending
+from hub.gossip import Gossip
 from hub.heartbeats import Heartbeats
 from hub.joining import join
 from hub.letters import Events, Identified, Reaches, Refreshed, Revoked
@@ -25,6 +25,7 @@ from hub.limits import Limits, Places
 from hub.log_reader import EventLog
 from hub.lookout import Lookout
 from hub.messages import Identify, Presence
+from hub.others import Others
 from hub.parking_lot import LINGER_SECONDS, ParkingLot
 from hub.polling import Changes, Mailbox, poll
 from hub.post import Post
@@ -32,10 +33,9 @@ from hub.presence import Attendance
 from hub.subscription import Listener, Subscription
 from hub.tasks import Tasks
 from hub.traffic import Traffic
-from hub.turns import SENDS_PER_TURN, Held, Turns
+from hub.turns import Held, Turns
 
 REMEMBER_REVOKED_SECONDS = 60.0  # longer than a request that was checked before the revocation still takes
-RETURNS_PER_SECOND = 200  # of those who are sent away to come back
 NO_LIMITS = Limits()
 
 _log = structlog.get_logger()
@@ -74,7 +74,9 @@ class Hub:
         self.lookout = Lookout(log, self._channels, self._tasks)
         self.post = Post(self.bus, lambda: log.epoch, self.lookout.missed)
         self._places = Places(limits)
-        self._attendance = Attendance(self._turns, self._channels.live)
+        gossip = Gossip(self.post, self.bus)
+        self._attendance = Attendance(gossip, self._turns, self.clock, self._channels.live)
+        self._others = Others(gossip, self._places, self._attendance)
         self._traffic: defaultdict[str, Traffic] = defaultdict(Traffic)
         self._doormen: list[Callable[[], None]] = []
 
@@ -83,9 +85,10 @@ class Hub:
         await self.clock.sync()
         self._tasks.start(self._heartbeats.run())
         self._tasks.start(self._attendance.run())
+        self._tasks.start(self._others.run())
         self._tasks.start(self._poll())
         self._read_letters()
-        await self.bus.open(self.post.receive, self.lookout.missed)
+        await self.bus.open(self.post.receive, self._joined)
 
     async def close(self) -> None:
         """Says goodbye to whoever is still there and stops."""
@@ -175,18 +178,20 @@ class Hub:
         that are not after `within_seconds` are given up.
         """
         self.draining = True
+        self._others.leave()
         for send_away in self._doormen:
             send_away()
-        await self._dismiss(list(self._channels.subscriptions()))
+        await dismiss(list(self._channels.subscriptions()))
         await self.lot.emptied(within_seconds)
 
     def stats(self) -> Mapping[str, Traffic]:
         """The traffic of each transport since the process began."""
         return self._traffic
 
-    def presence(self, org: int) -> Presence:
-        """Who listens in an organization, as all who listen there are told."""
-        return self._attendance.presence(org)
+    async def presence(self, org: int) -> Presence:
+        """Who listens in an organization, as all who listen there are told. Takes a moment where nobody does here."""
+        self._channels.of(org).idle_since = time.monotonic()
+        return await self._attendance.presence(org)
 
     @property
     def tasks(self) -> Tasks:
@@ -228,6 +233,10 @@ class Hub:
         self.post.on(Refreshed, lambda _, letter: self._end(letter.ids, CHANGED))
         self.post.on(Identified, lambda org, letter: self._identify(org, letter.kiosk))
 
+    def _joined(self, org: int) -> None:
+        self.lookout.missed(org)
+        self._others.joined(org)
+
     def _identify(self, org: int, kiosk_id: int) -> None:
         for subscription in self._channels.live(org):
             if subscription.listener.kiosk_id == kiosk_id:
@@ -259,15 +268,7 @@ class Hub:
         self._attendance.ready(subscription)
 
     def _send_back(self, subscriptions: Sequence[Subscription]) -> None:
-        self._tasks.start(self._dismiss(subscriptions))
-
-    async def _dismiss(self, subscriptions: Sequence[Subscription]) -> None:
-        spread_seconds = max(1.0, len(subscriptions) / RETURNS_PER_SECOND)
-        for count, subscription in enumerate(subscriptions, 1):
-            after_ms = round(random.uniform(0, spread_seconds) * 1000)  # noqa: S311  no secret, only spread
-            subscription.end(replace(RESTART, after_ms=after_ms))
-            if count % SENDS_PER_TURN == 0:
-                await asyncio.sleep(0)
+        self._tasks.start(dismiss(subscriptions))
 
     async def _poll(self) -> None:
         """The backstop: what no announcement told is found here."""
@@ -283,6 +284,7 @@ class Hub:
 
     def _forget(self) -> None:
         self._channels.forget_idle()
+        self._attendance.keep(self._channels.by_org.keys())
         now = time.monotonic()
         for sign_in_id, revoked_at in list(self._revoked.items()):
             if now - revoked_at > REMEMBER_REVOKED_SECONDS:

@@ -1,16 +1,18 @@
 """How many live connections one sign-in and one network address may hold."""
 
+import math
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv6Address
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol
 
 from domain.errors import TooManyRequests
+from hub.counts import Counts
+from hub.peers import Peers
 
 RETRY_AFTER_SECONDS = 10
-
-T = TypeVar("T", int, str)
+MOST_ELSEWHERE = 100_000  # sign-ins, and addresses, of other processes that one keeps in mind
 
 
 class Guest(Protocol):
@@ -30,34 +32,93 @@ class Limits:
     per_address: int | None = None
 
 
+class Taken(NamedTuple):
+    """How many places are taken by sign-ins and by sites, each with its number."""
+
+    sign_ins: Sequence[tuple[int, int]]
+    sites: Sequence[tuple[str, int]]
+
+
 class Places:
-    """Counts who is in. `refused` is how many were sent away, by the limit that they met."""
+    """Counts who is in. `refused` is how many were sent away, by the limit that they met.
+
+    What the other processes hold counts too, as far as they told: a key may pass its limit by a tenth, and by what
+    came elsewhere within the last second.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self.refused: Counter[str] = Counter()
+        self.peers = Peers()
         self._limits = limits
-        self._by_sign_in: Counter[int] = Counter()
-        self._by_site: Counter[str] = Counter()
+        self._by_sign_in: Counts[int] = Counts()
+        self._by_site: Counts[str] = Counts()
 
     @property
     def sign_ins(self) -> Collection[int]:
-        """Those of all who are in."""
-        return self._by_sign_in.keys()
+        """Those of all who are in here."""
+        return self._by_sign_in.here.keys()
 
     def check(self, guest: Guest) -> None:
         """Raises TooManyRequests when there is no place for one more."""
-        if _full(self._by_sign_in[guest.sign_in_id], self._limits.per_sign_in):
+        if _full(self._by_sign_in.everywhere(guest.sign_in_id), self._limits.per_sign_in):
             self._refuse("sign_in", "This sign-in has too many live connections. Close some, such as unused tabs.")
-        if _full(self._by_site[_site(guest.address)], self._limits.per_address):
+        if _full(self._by_site.everywhere(_site(guest.address)), self._limits.per_address):
             self._refuse("address", "Too many live connections come from this network address.")
 
     def take(self, guest: Guest) -> None:
-        self._by_sign_in[guest.sign_in_id] += 1
-        self._by_site[_site(guest.address)] += 1
+        self._by_sign_in.take(guest.sign_in_id)
+        self._by_site.take(_site(guest.address))
 
     def give_back(self, guest: Guest) -> None:
-        _give_back(self._by_sign_in, guest.sign_in_id)
-        _give_back(self._by_site, _site(guest.address))
+        self._by_sign_in.give_back(guest.sign_in_id)
+        self._by_site.give_back(_site(guest.address))
+
+    def whole(self) -> Taken:
+        """All that the other processes are to know."""
+        most = self._most
+        return Taken(
+            self._by_sign_in.whole(self._least(self._limits.per_sign_in), most),
+            self._by_site.whole(self._least(self._limits.per_address), most),
+        )
+
+    def news(self) -> Taken:
+        """What has changed of it since the last time."""
+        most = self._most
+        return Taken(
+            self._by_sign_in.news(self._least(self._limits.per_sign_in), most),
+            self._by_site.news(self._least(self._limits.per_address), most),
+        )
+
+    def hear(self, peer: str, number: int, taken: Taken, now: float, *, whole: bool) -> None:
+        """What another process told, at this moment of a clock in seconds."""
+        if not self.peers.heard(peer, number, now):
+            return
+        if whole:
+            self._forget(peer)
+        self._by_sign_in.hear(peer, taken.sign_ins)
+        self._by_site.hear(peer, taken.sites)
+
+    def left(self, peer: str, now: float) -> None:
+        """Another process leaves, and all of its own with it."""
+        self.peers.left(peer, now)
+        self._forget(peer)
+
+    def forget_silent(self, now: float) -> None:
+        for peer in self.peers.forget_silent(now):
+            self._forget(peer)
+
+    @property
+    def _most(self) -> int:
+        """How many keys to tell of, so that nobody has to keep more than MOST_ELSEWHERE."""
+        return MOST_ELSEWHERE // len(self.peers) if self.peers else 0
+
+    def _least(self, limit: int | None) -> float:
+        """How many a key has to hold here to be told of: what all others may hide from one is a tenth of its limit."""
+        return math.inf if limit is None else 1 + limit // 10 // max(1, len(self.peers))
+
+    def _forget(self, peer: str) -> None:
+        self._by_sign_in.forget(peer)
+        self._by_site.forget(peer)
 
     def _refuse(self, limit: str, why: str) -> None:
         self.refused[limit] += 1
@@ -66,12 +127,6 @@ class Places:
 
 def _full(taken: int, limit: int | None) -> bool:
     return limit is not None and taken >= limit
-
-
-def _give_back(taken: Counter[T], key: T) -> None:
-    taken[key] -= 1
-    if not taken[key]:
-        del taken[key]
 
 
 def _site(address: str) -> str:

@@ -8,7 +8,9 @@ from typing import Any, TypedDict, Unpack
 
 from domain.events import LoggedEvent
 from domain.people import Audience
-from hub.hub import Hub
+from hub.bus import Bus
+from hub.hub import NO_LIMITS, Hub
+from hub.limits import Limits
 from hub.parked import ParkedEventStream, ParkedSocket, ParkedWebSocket
 from hub.subscription import Listener, Subscription
 from tests.support.listening import PATIENCE, EventStreamPeer, WebSocketPeer, connected_pair
@@ -53,6 +55,17 @@ class House:
         self.hub.announce(ORG, [event])
         return event
 
+    def guest(self, **guest: Unpack[Guest]) -> Listener:
+        return Listener(
+            org_id=guest.get("org", ORG),
+            user_id=guest.get("user_id", 1),
+            sign_in_id=guest.get("sign_in_id", 1),
+            audience=guest.get("audience", Audience.MONEY),
+            name=guest.get("name", "Ann"),
+            address=guest.get("address", "127.0.0.1"),
+            kiosk_id=guest.get("kiosk_id"),
+        )
+
     async def close(self) -> None:
         for client in self._clients:
             client.close()
@@ -62,17 +75,8 @@ class House:
         server, client = connected_pair(guest.get("receive_buffer"))
         self._clients.append(client)
         connection = park(self.hub.lot, b"", server, guest.get("behind", b""))
-        listener = Listener(
-            org_id=guest.get("org", ORG),
-            user_id=guest.get("user_id", 1),
-            sign_in_id=guest.get("sign_in_id", 1),
-            audience=guest.get("audience", Audience.MONEY),
-            name=guest.get("name", "Ann"),
-            address=guest.get("address", "127.0.0.1"),
-            kiosk_id=guest.get("kiosk_id"),
-        )
         self.parked.append(connection)
-        self.subscriptions.append(self.hub.join(listener, connection, cursor))
+        self.subscriptions.append(self.hub.join(self.guest(**guest), connection, cursor))
         return client
 
 
@@ -83,9 +87,18 @@ async def open_house(
     heartbeat_seconds: float = NEVER,
     poll_seconds: float = NEVER,
     buffer_bytes: int = 1024 * 1024,
+    limits: Limits = NO_LIMITS,
+    bus: Bus | None = None,
 ) -> AsyncIterator[House]:
     log = log or LogInMemory()
-    hub = Hub(log, heartbeat_seconds=heartbeat_seconds, poll_seconds=poll_seconds, buffer_bytes=buffer_bytes)
+    hub = Hub(
+        log,
+        heartbeat_seconds=heartbeat_seconds,
+        poll_seconds=poll_seconds,
+        buffer_bytes=buffer_bytes,
+        limits=limits,
+        bus=bus,
+    )
     await hub.open()
     house = House(log, hub)
     try:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import structlog.testing
 
-from hub import channels, hub
+from hub import channels, dismissal
 from tests.support.house import open_house, until
 from tests.support.log_in_memory import ORG, LogInMemory, Snapshot
 
@@ -70,7 +70,7 @@ async def test_a_sign_in_that_may_see_something_else_now_comes_back() -> None:
 
 async def test_draining_sends_everybody_away_spread_out_and_lets_nobody_in(monkeypatch: pytest.MonkeyPatch) -> None:
     async with open_house() as house:
-        monkeypatch.setattr(hub, "RETURNS_PER_SECOND", 0.05)
+        monkeypatch.setattr(dismissal, "RETURNS_PER_SECOND", 0.05)
         peers = [house.websocket(), house.websocket(), house.event_stream()]
         for peer in peers:
             await peer.next("snapshot")

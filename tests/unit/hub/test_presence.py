@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from domain.people import Audience
-from hub import presence
+from hub import presence, roster
 from tests.support.house import House, open_house, until
 from tests.support.listening import Peer
 from tests.support.log_in_memory import ORG
@@ -20,7 +20,7 @@ BEN = {"userId": 2, "name": "Ben", "connections": 1}
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(presence, "TELL_SECONDS", 0.01)
-    monkeypatch.setattr(presence, "GRACE_SECONDS", 0.05)
+    monkeypatch.setattr(roster, "GRACE_SECONDS", 0.05)
 
 
 async def next_told(peer: Peer) -> Any:
@@ -34,7 +34,8 @@ async def told(peer: Peer, *people: Any) -> None:
 
 
 def shown(house: House, org: int = ORG) -> list[tuple[str, int]]:
-    return [(person.name, person.connections) for person in house.hub.presence(org).people]
+    there = house.hub._attendance._rosters.get(org)
+    return [(person.name, person.connections) for person in there.presence().people] if there else []
 
 
 async def test_who_comes_is_told_to_all_once_its_hello_is_through() -> None:
@@ -77,7 +78,7 @@ async def test_who_leaves_is_gone_after_the_grace() -> None:
 
 
 async def test_who_is_back_within_the_grace_was_never_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(presence, "GRACE_SECONDS", 3600)
+    monkeypatch.setattr(roster, "GRACE_SECONDS", 3600)
     async with open_house() as house:
         staying, leaving = house.websocket(), house.websocket(user_id=2, name="Ben")
         await told(staying, ANN, BEN)
