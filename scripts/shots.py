@@ -55,6 +55,15 @@ def click(selector: str, awaited: str = "dialog[open]") -> Act:
     return act
 
 
+def show(selector: str) -> Act:
+    """Scrolls a part of the page into sight."""
+
+    async def act(page: Page) -> None:
+        await page.locator(selector).evaluate("(part) => part.scrollIntoView({ block: 'start' })")
+
+    return act
+
+
 async def _refused_sign_in(page: Page) -> None:
     await page.locator('input[type="email"]').fill("ana@northlight.example")
     await page.locator('input[type="password"]').fill("not the one")
@@ -94,6 +103,7 @@ async def _clash(page: Page) -> None:
 
 _EVERYWHERE = (DARK, PHONE_LIGHT)
 _PRIMARY = ".page-head .button.primary"
+_WEEK = "/history?view=timeline&date={lately}"
 
 SHOTS = (
     Shot("sign-in", "/sign-in", "Signing in", (DARK, PHONE_LIGHT), who="nobody"),
@@ -118,7 +128,11 @@ SHOTS = (
     Shot("shortcuts", "/", "The shortcuts", (LIGHT,), act=press("?")),
     Shot("timer-search", "/", "Work by typing", (DARK, PHONE), who="engineer", act=press("s")),
     Shot("history-list", "/history?view=list&date={lately}", "The history as a list", (DARK, PHONE_LIGHT)),
-    Shot("history-timeline", "/history?view=timeline&date={lately}", "The history on a timeline", (LIGHT, PHONE)),
+    Shot("history-timeline", _WEEK, "A week of everybody on a timeline", (LIGHT, FRENCH)),
+    Shot("history-team", _WEEK, "The same on a phone", (PHONE, FRENCH_PHONE), act=show(".team")),
+    Shot(
+        "history-week", _WEEK + "&userId=3", "The week of one person", (DARK, PHONE_LIGHT), act=show(".timeline-frame")
+    ),
     Shot("history-chart", "/history?view=chart&date={lately}", "Where the hours went", (DARK, FRENCH_PHONE)),
     Shot("history-empty", "/history?view=list&text=nothing+like+it", "Nothing found", (LIGHT,)),
     Shot("history-entry", "/history?view=list&add=now", "An entry by hand", (DARK, PHONE)),
