@@ -30,7 +30,7 @@ def main() -> int:
     given = parser.parse_args()
     try:
         report = asyncio.run(_run(given))
-    except (KeyboardInterrupt, asyncio.CancelledError):
+    except KeyboardInterrupt:
         return STOPPED
     print(report.table())
     print(*report.findings.complaints[:MOST_COMPLAINTS], sep="\n", file=sys.stderr)
@@ -40,9 +40,8 @@ def main() -> int:
 
 
 async def _run(given: Namespace) -> Report:
-    task = asyncio.current_task()
-    assert task is not None
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, signal.raise_signal, signal.SIGINT)  # both end it as Ctrl-C does
     plan = Plan(
         seed=given.seed,
         seconds=given.seconds,

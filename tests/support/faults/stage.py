@@ -68,5 +68,8 @@ class Stage:
         return await self._stack.enter_async_context(Way(port))
 
     def _leading(self, number: int) -> dict[str, str]:
-        database = self.postgres.url(self.ways[DATABASE][number].port)
-        return {**self._environment, "TALLY_DATABASE__URL": database}
+        return {
+            **self._environment,
+            "TALLY_DATABASE__URL": self.postgres.url(self.ways[DATABASE][number].port),
+            "TALLY_REDIS__URL": f"redis://127.0.0.1:{self.ways[BUS][number].port}/0",
+        }

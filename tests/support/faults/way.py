@@ -34,7 +34,7 @@ class Way:
     async def __aexit__(self, *_: object) -> None:
         self._silent = False
         await self.cut()
-        await asyncio.gather(*self._carrying)  # without ends, none of them lasts
+        await asyncio.gather(*self._carrying, return_exceptions=True)  # without ends, none of them lasts
 
     async def cut(self) -> None:
         """Both ends of every connection get a reset, and there is nobody to connect to until it is mended."""
