@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 
+from domain.errors import Unavailable
 from store.pool import Pool
 
 MOST = 50
@@ -80,7 +81,10 @@ class Group:
         if len(group) > 1 and _left_nothing(error):
             await asyncio.gather(*(self._together([each]) for each in group))
             return
-        for _, turn in group:
+        others: Sequence[tuple[Values, Turn]] = ()
+        if isinstance(error, Unavailable):  # there is no connection: those who wait need not find that out one by one
+            others, self._waiting = self._waiting, []
+        for _, turn in (*group, *others):
             if not turn.done():
                 turn.set_exception(error)
 

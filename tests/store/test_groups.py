@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 
+from domain.errors import Unavailable
 from store.connection import connected
-from store.groups import Group
+from store.groups import MOST, Group
 from store.pool import Limits, open_pool
 from tests.support.round_trips import counting_wire
 
@@ -87,3 +88,14 @@ async def test_what_may_have_been_done_is_not_done_again(database_url: str) -> N
         assert [type(answer) for answer in answers if not isinstance(answer, Exception)] == []
         # one for the first, who goes alone, and one for the first of the others, whom it takes along
         assert await connection.fetchval("SELECT last_value FROM tries") == 2
+
+
+async def test_those_who_wait_for_a_connection_that_is_not_to_be_had_are_all_told_at_once(database_url: str) -> None:
+    pool = await open_pool(database_url, Limits(connections=1, acquire_seconds=0.5))
+    asked = Group(pool, "SELECT $1::integer AS one", values=1)
+    async with pool.lent():
+        answers = await asyncio.gather(*(asked.rows(one) for one in range(4 * MOST)), return_exceptions=True)
+    assert {type(answer) for answer in answers} == {Unavailable}
+    assert len({id(answer) for answer in answers}) == 2  # the first's, and that of all who came while it was asked
+    assert len(await asked.rows(1)) == 1
+    await pool.close()
