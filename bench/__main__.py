@@ -5,10 +5,23 @@ import tempfile
 from argparse import ArgumentParser
 from pathlib import Path
 
-from bench import board, fan_out, growth, joining, kiosk, memory, start_to_screen, start_up, timer_operations
+from bench import (
+    board,
+    bus,
+    fan_out,
+    growth,
+    joining,
+    kiosk,
+    memory,
+    processes,
+    redis_restart,
+    start_to_screen,
+    start_up,
+    timer_operations,
+)
 from bench.harness import plot
 from bench.harness.beginning import begin
-from bench.harness.report import PAGE, Report, text, write
+from bench.harness.report import DOCS, Report, text, write
 
 
 async def grown() -> Report:
@@ -27,22 +40,27 @@ BENCHMARKS = {
     "memory": memory.run,
     "growth": grown,
 }
-LONG = {"kiosk": kiosk.run}  # named, or left out
-_NAMES = f"the benchmarks to run, of {', '.join([*BENCHMARKS, *LONG])}; all but the last if none is named"
+NAMED = {  # or left out: they take long
+    "kiosk": kiosk.run,
+    "processes": processes.run,
+    "bus": bus.run,
+    "redis_restart": redis_restart.run,
+}
+_NAMES = f"the benchmarks to run, of {', '.join(BENCHMARKS)} (all of these if none is named), {', '.join(NAMED)}"
 
 
 def main() -> None:
     parser = ArgumentParser(prog="python -m bench")
     parser.add_argument("--write", action="store_true", help="put tables and plots into docs/performance.md")
-    parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, *LONG, []], metavar="NAME", help=_NAMES)
+    parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, *NAMED, []], metavar="NAME", help=_NAMES)
     given = parser.parse_args()
     begin()
     for name in given.names or BENCHMARKS:
-        report = asyncio.run({**BENCHMARKS, **LONG}[name]())
+        report = asyncio.run({**BENCHMARKS, **NAMED}[name]())
         print(text(report), end="\n\n", flush=True)
         if given.write:
             picture = f"plots/{report.title.lower().replace(' ', '-')}.svg"
-            write(report, picture if plot.write(report, PAGE.parent / picture) else None)
+            write(report, picture if plot.write(report, DOCS / picture) else None)
 
 
 if __name__ == "__main__":

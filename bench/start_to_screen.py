@@ -13,13 +13,11 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from selectors import EVENT_READ, DefaultSelector
-from socket import socket
 from statistics import median
 
 from bench.harness import handshakes
 from bench.harness.beginning import begin
-from bench.harness.closed_loop import connected, listening
+from bench.harness.hearing import Step, waited_ns
 from bench.harness.listeners import Greeting
 from bench.harness.open_loop import Background, background
 from bench.harness.posting import request
@@ -29,11 +27,8 @@ from bench.harness.tally import Tally, tally
 from tests.support.studio import TestOrganization
 
 STARTS = 40  # in a turn
-PAUSE_SECONDS = 0.01
 OTHERS = 100  # organizations
 OTHERS_PER_SECOND = 300  # operations, of all of them together
-PATIENCE_SECONDS = 10
-_MUCH = 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -50,7 +45,7 @@ class Scene:
 
     port: int
     greetings: Mapping[str, Greeting]
-    own: tuple[bytes, bytes]
+    own: Sequence[Step]
     others: Sequence[tuple[bytes, bytes]]
 
 
@@ -62,35 +57,8 @@ async def take_turn(scene: Scene, others: Background, transport: str, *, busy: b
 
 
 def _starts(scene: Scene, transport: str) -> list[int]:
-    start, stop = scene.own
-    took = []
-    with connected(scene.port) as poster, listening(scene.port, scene.greetings[transport]) as listener:
-        for _ in range(STARTS):
-            time.sleep(PAUSE_SECONDS)
-            began = time.monotonic_ns()
-            poster.sendall(start)
-            took.append(_heard(listener, poster, b"timer:started") - began)
-            poster.sendall(stop)
-            _heard(listener, poster, b"timer:stopped")
+    (took,) = waited_ns(scene.port, [scene.port], scene.greetings[transport], scene.own, STARTS)
     return took
-
-
-def _heard(listener: socket, poster: socket, event: bytes) -> int:
-    """The moment at which the listener had the event; the answer to the POST has come too when this returns."""
-    heard, answered, moment = b"", False, 0
-    with DefaultSelector() as selector:
-        selector.register(listener, EVENT_READ)
-        selector.register(poster, EVENT_READ)
-        while not (moment and answered):
-            ready = [key.fileobj for key, _ in selector.select(PATIENCE_SECONDS)]
-            if not ready:
-                raise SystemExit(f"No {event.decode()} was heard.")
-            if listener in ready:
-                heard += listener.recv(_MUCH)
-                moment = moment or (time.monotonic_ns() if event in heard else 0)
-            if poster in ready:
-                answered = bool(poster.recv(_MUCH))
-    return moment
 
 
 async def scene_of(server: Tally) -> Scene:
@@ -104,12 +72,13 @@ async def scene_of(server: Tally) -> Scene:
                 "/events", b"timer:started", joined=b"event: snapshot", cookie=cookie
             ),
         },
-        _pair(own),
-        [_pair(one) for one in others],
+        list(zip(pair(own), (b"timer:started", b"timer:stopped"), strict=True)),
+        [pair(one) for one in others],
     )
 
 
-def _pair(organization: TestOrganization) -> tuple[bytes, bytes]:
+def pair(organization: TestOrganization) -> tuple[bytes, bytes]:
+    """The owner's start of a timer, and the stop."""
     cookie = organization.owner.cookie
     body = b'{"taskTypeId": %d}' % organization.task_types["Mixing"]
     return request("/api/v1/timers/start", body, cookie), request("/api/v1/timers/stop", b"{}", cookie)

@@ -1,4 +1,4 @@
-"""The judged figures beside their targets, as pictures for docs/performance.md."""
+"""The judged figures beside their targets, as pictures for the docs."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,17 +26,25 @@ def share_of_allowed(figure: Figure) -> float | None:
 
 
 def write(report: Report, path: Path) -> bool:
-    """Draws the report's judged figures as an SVG, the same for the same figures; says whether there were any."""
+    """Draws the report's own picture, or its judged figures, as an SVG, the same for the same figures; says whether
+    there was anything to draw.
+    """
     judged = [(figure, share) for figure in report.figures if (share := share_of_allowed(figure)) is not None]
-    if judged:
-        path.parent.mkdir(exist_ok=True)
-        with mpl.rc_context({"svg.hashsalt": report.title, "font.size": 8}):
-            _drawn(judged).savefig(path, format="svg", metadata={"Creator": None, "Date": None}, bbox_inches="tight")
-    return bool(judged)
+    if not judged and not report.draw:
+        return False
+    path.parent.mkdir(exist_ok=True)
+    picture = Picture(facecolor=_GROUND)
+    with mpl.rc_context({"svg.hashsalt": report.title, "font.size": 8}):
+        if report.draw:
+            report.draw(picture)
+        else:
+            _draw(picture, judged)
+        picture.savefig(path, format="svg", metadata={"Creator": None, "Date": None}, bbox_inches="tight")
+    return True
 
 
-def _drawn(judged: Sequence[tuple[Figure, float]]) -> Picture:
-    picture = Picture(figsize=(_WIDTH, _MARGIN + _ROW_HEIGHT * len(judged)), facecolor=_GROUND)
+def _draw(picture: Picture, judged: Sequence[tuple[Figure, float]]) -> None:
+    picture.set_size_inches(_WIDTH, _MARGIN + _ROW_HEIGHT * len(judged))
     axes = picture.subplots()
     places = range(len(judged))
     shares = [max(_LEAST, share) for _, share in judged]
@@ -48,4 +56,3 @@ def _drawn(judged: Sequence[tuple[Figure, float]]) -> Picture:
     axes.set_xlim(0, max(1.15, *shares) * 1.1)
     axes.set_xlabel("share of what the target allows: up to the line is met")
     axes.spines[["top", "right"]].set_visible(False)
-    return picture

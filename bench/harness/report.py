@@ -1,12 +1,12 @@
-"""How results are told: in the terminal, as JSON, and in docs/performance.md."""
+"""How results are told: in the terminal, and in the docs."""
 
-import json
 import re
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Report:
-    """What one benchmark found; `title` is its heading in docs/performance.md."""
+    """What one benchmark found; `title` is what the comments around it are called in `page`, one of the docs.
+
+    `draw` fills a figure of matplotlib, where its picture is another than that of the figures beside their targets.
+    """
 
     title: str
     figures: Sequence[Figure]
     tables: Sequence[Table] = field(default=())
+    page: str = "performance.md"
+    draw: Callable[[Any], None] | None = None
+    caption: str = "the figures beside their targets"
 
     @property
     def verdicts(self) -> Table:
@@ -73,28 +79,28 @@ def number(value: float) -> str:
 
 def text(report: Report) -> str:
     """For the terminal."""
-    parts = [f"{table.title}\n{_aligned(table)}".lstrip() for table in (*report.tables, report.verdicts)]
+    parts = [f"{table.title}\n{_aligned(table)}".lstrip() for table in _tables(report)]
     return "\n\n".join([f"== {report.title}", *parts])
 
 
-def as_json(reports: Sequence[Report]) -> str:
-    """For programs: one object for each benchmark."""
-    return json.dumps([asdict(report) for report in reports], ensure_ascii=False, indent=2)
-
-
 def markdown(report: Report) -> str:
-    """The tables as docs/performance.md has them."""
-    parts = [f"{table.title}\n\n{_piped(table)}".lstrip() for table in (*report.tables, report.verdicts)]
+    """The tables as the docs have them."""
+    parts = [f"{table.title}\n\n{_piped(table)}".lstrip() for table in _tables(report)]
     return "\n\n".join(parts)
 
 
-def write(report: Report, picture: str | None = None, page: Path = PAGE) -> None:
-    """Puts the tables and a picture into the page, between the two comments that name the report."""
+def write(report: Report, picture: str | None = None, docs: Path = DOCS) -> None:
+    """Puts the tables and a picture into the report's page, between the two comments that name the report."""
+    page = docs / report.page
     begin, end = f"<!-- {report.title} -->", f"<!-- end of {report.title} -->"
     between = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
-    shown = f"\n\n![{report.title}: the figures beside their targets]({picture})" if picture else ""
+    shown = f"\n\n![{report.title}: {report.caption}]({picture})" if picture else ""
     filled = f"{begin}\n\n{markdown(report)}{shown}\n\n{end}"
     page.write_text(between.sub(lambda _: filled, page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _tables(report: Report) -> list[Table]:
+    return [*report.tables, *([report.verdicts] if report.figures else [])]
 
 
 def _aligned(table: Table) -> str:

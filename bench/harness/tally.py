@@ -12,6 +12,7 @@ from bench.harness.processes import Program, program
 from commands.composition import opened
 from commands.running import Running
 from settings import ROOT, load_settings
+from store.embedded import EmbeddedPostgres
 from tests.support.studio import QUICK_HASHER, SECRET, Studio
 
 _UNLIMITED = {
@@ -56,6 +57,16 @@ async def served(folder: Path, python: str | Path = sys.executable, **settings: 
     }
     command = (python, ROOT / "server.py", "serve", "--port", "0")
     async with program(*command, log=folder / "tally.log", env=env) as server:
+        yield server
+
+
+@asynccontextmanager
+async def beside(first: Tally, folder: Path, **settings: str) -> AsyncIterator[Program]:
+    """Another server on the database of the first; the folder is its own."""
+    async with (
+        EmbeddedPostgres(first.data_dir) as postgres,
+        served(folder, TALLY_DATABASE__URL=postgres.url, **settings) as server,
+    ):
         yield server
 
 
