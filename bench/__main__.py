@@ -9,15 +9,18 @@ from bench import (
     board,
     bus,
     fan_out,
+    fan_out_tree,
     growth,
     joining,
     kiosk,
     memory,
     processes,
     redis_restart,
+    sizing,
     start_to_screen,
     start_up,
     timer_operations,
+    unit_costs,
 )
 from bench.harness import plot
 from bench.harness.beginning import begin
@@ -40,11 +43,14 @@ BENCHMARKS = {
     "memory": memory.run,
     "growth": grown,
 }
-NAMED = {  # or left out: they take long
+NAMED = {  # or left out: they take long, or belong to docs/scaling.md
     "kiosk": kiosk.run,
     "processes": processes.run,
     "bus": bus.run,
     "redis_restart": redis_restart.run,
+    "unit_costs": unit_costs.run,
+    "sizing": sizing.run,
+    "fan_out_tree": fan_out_tree.run,
 }
 _NAMES = f"the benchmarks to run, of {', '.join(BENCHMARKS)} (all of these if none is named), {', '.join(NAMED)}"
 
