@@ -1,11 +1,11 @@
 """What the clock brings about by itself: sign-ins that run out, and what was kept for long enough."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from actions.services import Services
-from store import clock_jobs, entry_stats, idempotency, log, pairings, sign_ins
+from actions.services import Doubted, Services
+from store import clock_jobs, entry_stats, idempotency, kiosks, log, pairings, sign_ins
 from store.clock_jobs import Job
 
 BATCH = 500  # rows; deleting them takes some milliseconds
@@ -22,11 +22,27 @@ async def in_turn(services: Services, job: Job, seconds: float, work: Callable[[
 
 
 async def tidy(services: Services) -> None:
-    """Ends the sign-ins whose time is over, and the connections of any that ended here or in another process."""
+    """Ends the sign-ins whose time is over, and the connections of those that ended in another process, or may see
+    something else now.
+    """
     await sign_ins.delete_expired(services.database)
-    listening = services.announcer.listening()
-    if listening:
-        services.announcer.revoke(await sign_ins.ended_among(services.database, listening))
+    listeners = services.listeners
+    if listening := listeners.listening():
+        ended, moved = await sign_ins.gone_among(services.database, listening)
+        listeners.revoke(ended, everywhere=False)
+        listeners.refresh(moved, everywhere=False)
+    with listeners.doubted() as doubted:
+        listeners.refresh(await _changed(services, doubted), everywhere=False)
+
+
+async def _changed(services: Services, doubted: Sequence[Doubted]) -> set[int]:
+    """The sign-ins that get to see something else than they did when they began to listen."""
+    members = {one.sign_in_id for one in doubted if one.kiosk_id is None}
+    displays = {one.sign_in_id for one in doubted if one.kiosk_id is not None}
+    actors = await sign_ins.by_ids(services.database, members) if members else []
+    actors += await kiosks.by_ids(services.database, displays) if displays else []
+    views = {actor.sign_in_id: actor.view for actor in actors}
+    return {one.sign_in_id for one in doubted if views.get(one.sign_in_id, one.view) != one.view}
 
 
 async def prune(services: Services, history_days: int | None) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -36,20 +36,38 @@ class Announcer(Protocol):
     def announce(self, org: int, events: Sequence[LoggedEvent]) -> None:
         """These events were committed."""
 
-    def listening(self) -> Collection[int]:
-        """The sign-ins that have live connections here."""
-
-    def revoke(self, sign_in_ids: Collection[int]) -> None:
-        """These sign-ins have ended, and so do their live connections."""
-
     async def presence(self, org: int) -> Presence:
         """Who has live connections to an organization."""
 
-    def refresh(self, sign_in_ids: Collection[int]) -> None:
-        """What these sign-ins may see has changed: their live connections are to come back."""
-
     def identify(self, org: int, kiosk_id: int) -> None:
         """Somebody asks which display this kiosk is: it is to show itself."""
+
+
+class Doubted(Protocol):
+    """Who listens through a sign-in, and what it got to see when that began."""
+
+    @property
+    def sign_in_id(self) -> int: ...
+    @property
+    def kiosk_id(self) -> int | None: ...
+    @property
+    def view(self) -> int: ...
+
+
+class Listeners(Protocol):
+    """Those who see to it that nobody listens who may not."""
+
+    def listening(self) -> Collection[tuple[int, int]]:
+        """The sign-ins that have live connections here, with their organization; 0 for those that come in just now."""
+
+    def doubted(self) -> AbstractContextManager[Sequence[Doubted]]:
+        """Those who listen here and may see something else by now; to be asked about again when the block fails."""
+
+    def revoke(self, sign_in_ids: Collection[int], *, everywhere: bool = True) -> None:
+        """These sign-ins have ended, and so do their live connections, here or in every process."""
+
+    def refresh(self, sign_in_ids: Collection[int], *, everywhere: bool = True) -> None:
+        """What these sign-ins may see has changed: their live connections are to come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +76,7 @@ class Services:
 
     database: Database
     announcer: Announcer
+    listeners: Listeners
     passwords: Passwords
     throttle: SignInThrottle
     sign_in_days: int
@@ -139,9 +158,9 @@ class Services:
         if logged:
             self.announcer.announce(org, logged)
         if work.revoked:
-            self.announcer.revoke(work.revoked)
+            self.listeners.revoke(work.revoked)
         if work.refreshed:
-            self.announcer.refresh(work.refreshed)
+            self.listeners.refresh(work.refreshed)
 
     async def read(
         self, query: Callable[Concatenate[Work, P], Awaitable[R]], actor: Actor, *args: P.args, **kwargs: P.kwargs

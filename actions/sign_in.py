@@ -127,7 +127,7 @@ async def open_sign_in(services: Services, person: Person, org: int, user_agent:
 async def sign_out(services: Services, actor: Actor) -> None:
     async with services.database.transaction(actor.organization.id) as transaction:
         await sign_ins.delete(transaction, actor.sign_in_id)
-    services.announcer.revoke([actor.sign_in_id])
+    services.listeners.revoke([actor.sign_in_id])
 
 
 async def me(work: Work) -> Me:
@@ -172,7 +172,7 @@ async def _set_password(services: Services, person_id: int, org: int, password: 
     async with services.database.transaction(org) as transaction:
         await people.set_password(transaction, person_id, password_hash)
         ended = await sign_ins.delete_others(transaction, person_id, kept)
-    services.announcer.revoke(ended)
+    services.listeners.revoke(ended)
 
 
 async def choose_organization(services: Services, actor: Actor, choice: OrganizationChoice) -> None:
@@ -184,4 +184,4 @@ async def choose_organization(services: Services, actor: Actor, choice: Organiza
         await sign_ins.move(transaction, actor.sign_in_id)
         await people.set_last_org(transaction, actor.user_id)
     # Live connections show the organization that they were opened for.
-    services.announcer.refresh([actor.sign_in_id])
+    services.listeners.refresh([actor.sign_in_id])

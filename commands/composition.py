@@ -2,18 +2,27 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Coroutine, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager, suppress
+from contextlib import (
+    AbstractContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    closing,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
 from functools import partial
 from typing import Any
 
 from actions import recognition
 from actions.recognition import Recognition
-from actions.services import Announcer, Services
+from actions.services import Doubted, Services
 from auth.passwords import Passwords
 from auth.shared_attempts import SharedAttempts
 from auth.throttle import SignInThrottle
 from domain.events import LoggedEvent
 from hub.bus import Bus, NoBus
+from hub.hub import Hub
 from hub.messages import Presence
 from settings import Database as DatabaseSettings
 from settings import Redis, Settings
@@ -33,16 +42,20 @@ class NobodyListens:
     def announce(self, org: int, events: Sequence[LoggedEvent]) -> None:
         """Nothing to tell."""
 
-    def listening(self) -> Collection[int]:
+    def listening(self) -> Collection[tuple[int, int]]:
         return ()
 
     async def presence(self, org: int) -> Presence:  # noqa: ARG002  nobody is there, whatever the organization
         return Presence(people=())
 
-    def revoke(self, sign_in_ids: Collection[int]) -> None:
+    def doubted(self) -> AbstractContextManager[Sequence[Doubted]]:
+        nobody: Sequence[Doubted] = ()
+        return nullcontext(nobody)
+
+    def revoke(self, sign_in_ids: Collection[int], *, everywhere: bool = True) -> None:
         """Nobody to end."""
 
-    def refresh(self, sign_in_ids: Collection[int]) -> None:
+    def refresh(self, sign_in_ids: Collection[int], *, everywhere: bool = True) -> None:
         """Nobody to call back."""
 
     def identify(self, org: int, kiosk_id: int) -> None:
@@ -130,7 +143,7 @@ async def throttle_of(redis: Redis, secret: str, pool: Database) -> SignInThrott
 @contextmanager
 def services_on(
     pool: Database,
-    announcer: Announcer,
+    hub: Hub | NobodyListens,
     settings: Settings,
     passwords: Passwords | None = None,
     throttle: SignInThrottle | None = None,
@@ -139,7 +152,7 @@ def services_on(
     with closing(passwords or Passwords()) as hasher:
         recognizing = Recognition(partial(recognition.read, pool))
         counted = throttle or SignInThrottle()
-        yield Services(pool, announcer, hasher, counted, settings.auth.session_days, recognizing)
+        yield Services(pool, hub, hub, hasher, counted, settings.auth.session_days, recognizing)
 
 
 @asynccontextmanager

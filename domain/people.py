@@ -156,3 +156,8 @@ class Actor:
         if self.kiosk:
             return Audience.KIOSK_MONEY if self.kiosk.show_costs else Audience.KIOSK
         return Audience.MONEY if self.may(Permission.SEE_COSTS) else Audience.PLAIN
+
+    @property
+    def view(self) -> int:
+        """Differs, within a process, when the same sign-in gets to see something else on a live connection."""
+        return hash((self.organization.id, self.audience, self.kiosk))

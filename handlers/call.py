@@ -37,6 +37,7 @@ def listener_of(member: Actor, visitor: Visitor) -> Listener:
         name=intern(member.name),  # a person has many connections, and so has an address
         address=intern(visitor.address),
         kiosk_id=member.kiosk.id if member.kiosk else None,
+        view=member.view,
     )
 
 

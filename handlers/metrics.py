@@ -20,6 +20,7 @@ from handlers.joined_metrics import joined, labeled
 from handlers.live.sockjs.doors import Gate as SockJsGate
 from handlers.neighbors import Neighbors
 from handlers.pages import File
+from hub.bus import NoBus
 from hub.hub import Hub
 from hub.turns import BOUNDS, Held
 
@@ -37,6 +38,15 @@ _TRAFFIC: dict[str, tuple[Family, str, str]] = {
     "resets": (CounterMetricFamily, "tally_live_resets", "Live connections that could not go on from their cursor."),
     "deliveries": (CounterMetricFamily, "tally_live_deliveries", "Events sent, once for each who got one."),
     "bytes": (CounterMetricFamily, "tally_live_sent_bytes", "Bytes of messages sent."),
+}
+
+
+# by their names in hub.bus.Counts
+_BUS = {
+    "published": "Messages sent to other processes.",
+    "received": "Messages received, one's own among them.",
+    "dropped": "Messages that could not be sent in time and gave way to newer ones.",
+    "losses": "How often the way to the other processes was lost.",
 }
 
 
@@ -108,7 +118,19 @@ class _PlainNumbers(Collector):
         events = (([name], count) for name, count in self._services.emitted.items())
         yield _metric(CounterMetricFamily, "tally_events", "Events appended to the logs.", ["event"], events)
         yield from self._live()
+        yield from self._bus()
         yield from _turns(self._hub.held)
+
+    def _bus(self) -> Iterator[Metric]:
+        found = self._hub.lookout.found
+        yield CounterMetricFamily("tally_events_found", "Events found in the log before anybody told of them.", found)
+        bus = self._hub.bus
+        if isinstance(bus, NoBus):
+            return
+        tells = "1 while messages of other processes come through."
+        yield GaugeMetricFamily("tally_bus_connected", tells, bus.connected)
+        for name, tells in _BUS.items():
+            yield CounterMetricFamily(f"tally_bus_{name}", tells, getattr(bus.counts, name))
 
     def _live(self) -> Iterator[Metric]:
         transports = self._hub.stats().items()

@@ -32,9 +32,17 @@ class Channel:
     """
 
     def __init__(
-        self, org_id: int, log: EventLog, tasks: Tasks, turns: Turns, lost: Callable[["Channel"], None]
+        self,
+        org_id: int,
+        log: EventLog,
+        tasks: Tasks,
+        turns: Turns,
+        lost: Callable[["Channel"], None],
+        reader: Callable[["Channel", Sequence[LoggedEvent]], None],
     ) -> None:
-        """`lost` is called when the log turns out not to continue where this channel stands."""
+        """`lost` is called when the log turns out not to continue where this channel stands; `reader` gets all that
+        comes into the channel, some of it more than once.
+        """
         self.org_id = org_id
         self.snapshot = SharedSnapshot(org_id, log)
         self.idle_since = time.monotonic()
@@ -48,6 +56,7 @@ class Channel:
         self._tasks = tasks
         self._turns = turns
         self._lost = lost
+        self._reader = reader
 
     @property
     def epoch(self) -> str:
@@ -67,7 +76,7 @@ class Channel:
 
     def announce(self, events: Sequence[LoggedEvent]) -> None:
         """Some events were committed; there may be others between them."""
-        self.ring.append(events)
+        self._append(events)
         self.reaches(max((event.seq for event in events), default=0))
 
     def reaches(self, seq: int) -> None:
@@ -77,7 +86,7 @@ class Channel:
 
     def hear(self, events: Sequence[LoggedEvent]) -> None:
         """Another process says that it committed these."""
-        self.ring.append(events)
+        self._append(events)
         self.hear_of(max((event.seq for event in events), default=0))
 
     def hear_of(self, seq: int) -> None:
@@ -156,7 +165,7 @@ class Channel:
     async def _catch_up(self) -> None:
         """Reads on from where the ring ends."""
         after = self.ring.last
-        self.ring.append(await self._read(after, min(max(self._goal, self._hint), after + PAGE_EVENTS)))
+        self._append(await self._read(after, min(max(self._goal, self._hint), after + PAGE_EVENTS)))
         if self.ring.last > after:
             return
         self._hint = after
@@ -164,6 +173,10 @@ class Channel:
             _log.warning("hub.log_does_not_continue", org=self.org_id, after=after, announced=self._goal)
             self._goal = after
             self._lost(self)
+
+    def _append(self, events: Sequence[LoggedEvent]) -> None:
+        self.ring.append(events)
+        self._reader(self, events)
 
     async def _read(self, after: int, upto: int) -> Sequence[LoggedEvent]:
         """Reads the log, again and again while it is unavailable."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from domain.events import LoggedEvent
 from hub.bus import Bus
 from hub.channel import Channel
+from hub.doubts import Doubts
 from hub.log_reader import EventLog
 from hub.subscription import Subscription
 from hub.tasks import Tasks
@@ -18,7 +19,12 @@ class Channels:
     """Opens a channel when it is first asked for; from then on the bus brings what other processes say about it."""
 
     def __init__(
-        self, log: EventLog, bus: Bus, tasks: Tasks, turns: Turns, dismiss: Callable[[Sequence[Subscription]], None]
+        self,
+        log: EventLog,
+        bus: Bus,
+        tasks: Tasks,
+        turns: Turns,
+        dismiss: Callable[[Sequence[Subscription]], None],
     ) -> None:
         """`dismiss` sends listeners away whose channel is no more."""
         self._log = log
@@ -27,6 +33,7 @@ class Channels:
         self._turns = turns
         self._dismiss = dismiss
         self._channels: dict[int, Channel] = {}
+        self.doubts = Doubts(self._channels)
 
     @property
     def by_org(self) -> Mapping[int, Channel]:
@@ -36,8 +43,15 @@ class Channels:
         """The organization's channel, opened if need be."""
         channel = self._channels.get(org_id)
         if channel is None:
-            channel = self._channels[org_id] = Channel(org_id, self._log, self._tasks, self._turns, self.replace)
+            channel = self._channels[org_id] = self._opened(org_id)
             self._bus.subscribe(org_id)
+        return channel
+
+    def enter(self, subscription: Subscription) -> Channel:
+        """Makes it a member of its organization's channel."""
+        channel = self.of(subscription.listener.org_id)
+        channel.members[subscription] = None
+        self.doubts.add(subscription)
         return channel
 
     def announce(self, org_id: int, events: Sequence[LoggedEvent]) -> None:
@@ -56,6 +70,7 @@ class Channels:
             channel.hear_of(seq)
 
     def leave(self, subscription: Subscription) -> None:
+        self.doubts.remove(subscription)
         if channel := self._channels.get(subscription.listener.org_id):
             channel.leave(subscription)
 
@@ -79,6 +94,9 @@ class Channels:
         """Those of an organization who are live now."""
         channel = self._channels.get(org_id)
         return channel.live if channel else ()
+
+    def _opened(self, org_id: int) -> Channel:
+        return Channel(org_id, self._log, self._tasks, self._turns, self.replace, self.doubts.read)
 
     def _drop(self, channel: Channel) -> None:
         if self._channels.get(channel.org_id) is channel:

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 
 import structlog
 
@@ -127,7 +127,7 @@ class Hub:
         When `revision` is not what it was before the listener's sign-in was looked at, look again first.
         """
         subscription, channel = self._enter(listener, connection)
-        _log.info("live.connected", **_who(subscription))
+        _log.info("live.connected", **subscription.who)
         self._tasks.start(self._admit(subscription, channel, cursor))
         return subscription
 
@@ -148,21 +148,28 @@ class Hub:
 
     def left(self, subscription: Subscription) -> None:
         self._leave(subscription)
-        _log.info("live.disconnected", **_who(subscription))
+        _log.info("live.disconnected", **subscription.who)
 
-    def listening(self) -> set[int]:
-        """The sign-ins of all who listen here."""
-        return set(self._places.sign_ins)
+    def listening(self) -> set[tuple[int, int]]:
+        """The sign-ins of all who listen here, with their organization; it is 0 for those who only have a place."""
+        listening = {(one.listener.sign_in_id, one.listener.org_id) for one in self._channels.subscriptions()}
+        return listening | {(id_, 0) for id_ in self._places.sign_ins - {id_ for id_, _ in listening}}
 
-    def revoke(self, sign_in_ids: Collection[int]) -> None:
+    def doubted(self) -> AbstractContextManager[Sequence[Listener]]:
+        """Those of them whose rights may have changed; in doubt again when the block fails."""
+        return self._channels.doubts.taken()
+
+    def revoke(self, sign_in_ids: Collection[int], *, everywhere: bool = True) -> None:
         """These sign-ins are no longer valid: their connections end, and do not come back."""
         self._revoke(sign_in_ids)
-        self.post.send_about(sign_in_ids, Revoked)
+        if everywhere:
+            self.post.send_about(sign_in_ids, Revoked)
 
-    def refresh(self, sign_in_ids: Collection[int]) -> None:
+    def refresh(self, sign_in_ids: Collection[int], *, everywhere: bool = True) -> None:
         """What these sign-ins may see has changed: their connections end, and come back to what they may see now."""
         self._end(sign_in_ids, CHANGED)
-        self.post.send_about(sign_in_ids, Refreshed)
+        if everywhere:
+            self.post.send_about(sign_in_ids, Refreshed)
 
     def identify(self, org: int, kiosk_id: int) -> None:
         """Has this kiosk's displays show that they are the ones that are meant."""
@@ -215,9 +222,7 @@ class Hub:
         self._places.take(listener)
         self._attendance.enter(listener)
         subscription = Subscription(listener, connection, self, traffic)
-        channel = self._channels.of(listener.org_id)
-        channel.members[subscription] = None
-        return subscription, channel
+        return subscription, self._channels.enter(subscription)
 
     def _leave(self, subscription: Subscription) -> None:
         subscription.traffic.connections -= 1
@@ -289,12 +294,3 @@ class Hub:
         for sign_in_id, revoked_at in list(self._revoked.items()):
             if now - revoked_at > REMEMBER_REVOKED_SECONDS:
                 del self._revoked[sign_in_id]
-
-
-def _who(subscription: Subscription) -> dict[str, str | int]:
-    listener = subscription.listener
-    return {
-        "user": listener.user_id,
-        "org": listener.org_id,
-        "transport": subscription.form.encoding.transport,
-    }

@@ -2,7 +2,8 @@
 
 import math
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from ipaddress import IPv6Address
 from typing import NamedTuple, Protocol
@@ -54,7 +55,7 @@ class Places:
         self._by_site: Counts[str] = Counts()
 
     @property
-    def sign_ins(self) -> Collection[int]:
+    def sign_ins(self) -> AbstractSet[int]:
         """Those of all who are in here."""
         return self._by_sign_in.here.keys()
 

@@ -22,7 +22,8 @@ MESSAGES_AT_ONCE = 50
 class Listener:
     """Who listens, through which sign-in and from which network address, and what they get to see.
 
-    A kiosk has its own id, and no user's: that is 0.
+    A kiosk has its own id, and no user's: that is 0. When the `view` of the same sign-in is another, it may see
+    something else now.
     """
 
     org_id: int
@@ -32,6 +33,7 @@ class Listener:
     name: str
     address: str
     kiosk_id: int | None = None
+    view: int = 0
 
 
 class Reception(Protocol):
@@ -79,6 +81,12 @@ class Subscription:
         self._said_until = 0.0
         self._reception = reception
         connection.attach(self)
+
+    @property
+    def who(self) -> dict[str, str | int]:
+        """What the server's log tells of it."""
+        listener = self.listener
+        return {"user": listener.user_id, "org": listener.org_id, "transport": self.form.encoding.transport}
 
     def greet(self, *, resumed: bool, upto: Cursor) -> None:
         """Says hello and how far the log reaches, and begins to listen to the client."""

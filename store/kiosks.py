@@ -32,6 +32,9 @@ SELECT given.digest, found.*
 FROM unnest($1::bytea[]) AS given (digest)
 CROSS JOIN LATERAL kiosk_by_token(given.digest) AS found
 """
+_BY_IDS = """
+SELECT found.* FROM sign_ins AS s CROSS JOIN LATERAL kiosk_by_token(s.token_hash) AS found WHERE s.id = ANY ($1)
+"""
 _SIGN_INS = "SELECT id FROM sign_ins WHERE org_id = $1 AND kiosk_id = $2"
 _SIGN_IN = f"""
 INSERT INTO sign_ins (token_hash, org_id, kiosk_id, expires_at, user_agent, address)
@@ -78,6 +81,11 @@ async def delete(transaction: Transaction, kiosk_id: int) -> None:
 async def by_tokens(database: Database, token_hashes: Collection[bytes]) -> dict[bytes, Actor]:
     """The kiosks that act with these tokens; those that are unknown or expired, or of removed kiosks, are left out."""
     return {row["digest"]: _actor(row) for row in await database.rows(_BY_TOKEN, list(token_hashes))}
+
+
+async def by_ids(database: Database, sign_in_ids: Collection[int]) -> list[Actor]:
+    """The kiosks behind those of the sign-ins that hold."""
+    return [_actor(row) for row in await database.rows(_BY_IDS, list(sign_in_ids))]
 
 
 def _actor(row: Row) -> Actor:

@@ -11,6 +11,9 @@ SELECT given.digest, found.*
 FROM unnest($1::bytea[]) AS given (digest)
 CROSS JOIN LATERAL sign_in_by_token(given.digest) AS found
 """
+_BY_IDS = """
+SELECT found.* FROM sign_ins AS s CROSS JOIN LATERAL sign_in_by_token(s.token_hash) AS found WHERE s.id = ANY ($1)
+"""
 _INSERT = """
 INSERT INTO sign_ins (token_hash, person_id, org_id, expires_at, user_agent, address)
 VALUES ($1, $2, $3, clock_timestamp() + make_interval(days => $4), $5, $6)
@@ -38,9 +41,10 @@ _DELETE_EXPIRED = """
 DELETE FROM sign_ins
 WHERE id IN (SELECT id FROM sign_ins WHERE expires_at <= clock_timestamp() FOR UPDATE SKIP LOCKED)
 """
-_ENDED_AMONG = """
-SELECT known.id FROM unnest($1::text::bigint[]) AS known (id)
-WHERE NOT EXISTS (SELECT FROM sign_ins WHERE sign_ins.id = known.id)
+_GONE_AMONG = """
+SELECT known.id, EXISTS (SELECT FROM sign_ins WHERE sign_ins.id = known.id) AS moved
+FROM unnest($1::text::bigint[], $2::text::bigint[]) AS known (id, org_id)
+WHERE NOT EXISTS (SELECT FROM sign_ins WHERE sign_ins.id = known.id AND known.org_id IN (0, sign_ins.org_id))
 """
 _MOVE = "UPDATE sign_ins SET org_id = $2 WHERE id = $1"
 
@@ -53,6 +57,11 @@ async def by_token(database: Database, token_hash: bytes) -> Actor | None:
 async def by_tokens(database: Database, token_hashes: Collection[bytes]) -> dict[bytes, Actor]:
     """Who acts with each of these tokens; those of nobody are left out."""
     return {row["digest"]: _actor(row) for row in await database.rows(_BY_TOKEN, list(token_hashes))}
+
+
+async def by_ids(database: Database, sign_in_ids: Collection[int]) -> list[Actor]:
+    """The members behind those of the sign-ins that hold."""
+    return [_actor(row) for row in await database.rows(_BY_IDS, list(sign_in_ids))]
 
 
 def _actor(row: Row) -> Actor:
@@ -113,11 +122,15 @@ async def delete_expired(database: Database) -> None:
     await database.value(_DELETE_EXPIRED)
 
 
-async def ended_among(database: Database, sign_in_ids: Collection[int]) -> list[int]:
-    """Those of the sign-ins that are no more."""
+async def gone_among(database: Database, known: Collection[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    """The sign-ins that are no more, and those that have turned to another organization than they are known with.
+
+    0 stands for any organization.
+    """
     # as text, which takes a third of the time: there may be thousands, and this is asked every second
-    known = f"{{{str(list(sign_in_ids))[1:-1]}}}"
-    return [row[0] for row in await database.rows(_ENDED_AMONG, known)]
+    ids, orgs = (f"{{{str(list(column))[1:-1]}}}" for column in zip(*known, strict=True))
+    rows = await database.rows(_GONE_AMONG, ids, orgs)
+    return [row["id"] for row in rows if not row["moved"]], [row["id"] for row in rows if row["moved"]]
 
 
 async def move(transaction: Transaction, sign_in_id: int) -> None:

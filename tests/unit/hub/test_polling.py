@@ -221,7 +221,7 @@ async def test_a_poll_is_a_connection_while_it_waits() -> None:
         mailbox = WatchedMailbox()
         task = await waiting(house, "epoch-1.0", mailbox=mailbox)
         assert house.hub.stats()["poll"].connections == 1
-        assert house.hub.listening() == {5}
+        assert house.hub.listening() == {(5, ORG)}
 
         mailbox.open()
         await task

@@ -1,6 +1,7 @@
 """Letters between processes: exact, of the same log, and harmless when they make no sense."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from pydantic_core import from_json, to_json
 from domain.events import LoggedEvent
 from hub.bus import Counts, NoBus
 from hub.letters import Events, Identified, Letter, Reaches, Refreshed, Revoked
-from hub.post import EVERYBODY, Post
+from hub.post import EVERYBODY, MOST_BYTES, Post
 
 ORG = 7
 EVENT = LoggedEvent(3, "timer:stopped", datetime(2026, 3, 1, 9, 30, 0, 120_000, tzinfo=UTC), {"cost": {"cost": 12.1}})
@@ -139,3 +140,21 @@ def test_where_nobody_else_is_nothing_is_written() -> None:
         raise AssertionError
 
     Post(NoBus(), epoch, print).send(ORG, Reaches(seq=1))
+
+
+def test_events_that_are_too_large_are_only_announced() -> None:
+    office = Office()
+    office.post.announce(ORG, [replace(EVENT, data={"notes": "x" * MOST_BYTES})])
+    office.post.announce(ORG, [EVENT])
+    office.post.announce(ORG, [])
+    there = Office()
+    for org, said in office.wire.said:
+        there.post.receive(org, said)
+    assert there.read == [(ORG, Reaches(seq=3)), (ORG, Events(events=[EVENT]))]
+
+
+def test_nobody_is_told_about_no_sign_in() -> None:
+    office = Office()
+    office.post.send_about([], Revoked)
+    office.post.send_about({5}, Refreshed)
+    assert [org for org, _ in office.wire.said] == [EVERYBODY]
