@@ -57,7 +57,7 @@ _NAMES = f"the benchmarks to run, of {', '.join(BENCHMARKS)} (all of these if no
 
 def main() -> None:
     parser = ArgumentParser(prog="python -m bench")
-    parser.add_argument("--write", action="store_true", help="put tables and plots into docs/performance.md")
+    parser.add_argument("--write", action="store_true", help="put tables and plots into the docs")
     parser.add_argument("names", nargs="*", choices=[*BENCHMARKS, *NAMED, []], metavar="NAME", help=_NAMES)
     given = parser.parse_args()
     begin()

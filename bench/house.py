@@ -32,7 +32,7 @@ class Costs:
     message_s: float = 389 * MICRO
     channel_bytes: float = 216
     event_bytes: float = 620
-    list_s: float = 8_000 * MICRO
+    list_s: float = 9_360 * MICRO
 
 
 @dataclass(frozen=True)
