@@ -2,6 +2,7 @@
 
 import re
 import socket
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +12,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
 from settings import ROOT
 from tests.support.listening import EventStreamPeer
+from tests.support.redis import redis_server
 from tests.support.studio import Client, Studio, TestOrganization, open_studio
 
 Samples = dict[tuple[str, frozenset[str]], float]
@@ -115,10 +117,11 @@ async def test_every_number_of_tally_s_own_is_told_to_operators(studio: Studio) 
 
 
 @pytest.mark.gen_test
-async def test_every_number_that_alerts_go_by_is_on_the_page(north: TestOrganization) -> None:
+async def test_every_number_that_alerts_go_by_is_on_the_page(database_url: str, tmp_path: Path) -> None:
     rules = yaml.safe_load((ROOT / "deploy" / "alerts.yml").read_text())["groups"][0]["rules"]
     asked = {name for rule in rules for name in re.findall(r"\b(?:tally|process)_\w+", rule["expr"])}
-    page = (await fetched(north.studio.url, "/metrics")).body.decode()
+    async with redis_server(tmp_path) as redis, open_studio(database_url, redis={"url": redis.url}) as studio:
+        page = (await fetched(studio.url, "/metrics")).body.decode()
     families = set(re.findall(r"^# TYPE (\w+)", page, re.MULTILINE))
     assert len(asked) > 5
     assert {re.sub("_(bucket|sum|count)$", "", name) for name in asked} <= families
