@@ -27,11 +27,10 @@ class Place:
     child: Child
     pause_seconds: float = 0.0  # before the next child
 
-    async def fill(self) -> Child:
+    async def fill(self) -> None:
         """Puts a new child into the place, which serves as soon as it can."""
         self.child = await Child.start(self.share)
         self.child.tell(SERVE)
-        return self.child
 
 
 class Family:
@@ -108,7 +107,7 @@ class Family:
             await asyncio.sleep(self._pause(place))
             async with self._one_change:
                 if place.child is child:
-                    await (await place.fill()).says(READY)
+                    await place.fill()
 
     def _pause(self, place: Place) -> float:
         """The longer the more often children die right after they were born."""

@@ -12,15 +12,18 @@ from actions.setup import offer_setup
 from commands import logs
 from commands.composition import NobodyListens, pool_on, reached, services_on
 from commands.cookie_secrets import cookie_secrets
+from commands.errors import CommandError
 from commands.listening import allow_many_connections
 from commands.processes.family import Family
 from commands.processes.shares import shares
 from commands.signals import hear_signals
 from commands.welcome import welcome
 from settings import Settings
+from store.embedded.cluster import MOST_CONNECTIONS
 from store.migrations import migrate
 
 NUMBER = 0  # in the logs
+OTHER_CONNECTIONS = 2  # of each process, beside its pool
 
 _log = structlog.get_logger()
 
@@ -28,6 +31,7 @@ _log = structlog.get_logger()
 async def serve(settings: Settings, _: Namespace) -> None:
     """Serves by as many children as the settings say. Raises CommandError and StoreError when they cannot."""
     logs.configure(settings.log, NUMBER)
+    _check(settings)
     family = Family(settings.server.shutdown_grace_seconds)
     told_to_stop = hear_signals(family.kill)
     allow_many_connections()
@@ -41,6 +45,16 @@ async def serve(settings: Settings, _: Namespace) -> None:
                 welcome(settings.server, all_shares[0].listening[0].getsockname()[1], token)
                 _hear_hang_up(family, told_to_stop)
                 await told_to_stop.wait()
+
+
+def _check(settings: Settings) -> None:
+    """Raises CommandError when the embedded database has too few connections for all."""
+    processes, pool = settings.server.processes, settings.database.pool_size
+    if settings.database.url is None and processes * (pool + OTHER_CONNECTIONS) > MOST_CONNECTIONS:
+        raise CommandError(
+            f"The embedded database takes {MOST_CONNECTIONS} connections, too few for {processes} processes with "
+            f"database.pool_size {pool}. Lower one of them, or set database.url."
+        )
 
 
 async def _prepare(settings: Settings, url: str) -> str | None:

@@ -17,6 +17,7 @@ from store.errors import StoreError
 from store.programs import MAJOR_VERSION, ProgramFailed, program, run
 
 USER = DATABASE = "tally"
+MOST_CONNECTIONS = 200
 PATIENCE = 60.0  # seconds for a start, with recovery after a crash, and for a stop
 
 # What Tally relies on, so given at every start. A statement that PostgreSQL refuses is not in this log, which
@@ -24,6 +25,7 @@ PATIENCE = 60.0  # seconds for a start, with recovery after a crash, and for a s
 _SETTINGS = {
     "listen_addresses": "",
     "port": str(PORT),
+    "max_connections": str(MOST_CONNECTIONS),
     "unix_socket_permissions": "0700",
     "timezone": "UTC",
     "log_timezone": "UTC",
@@ -126,7 +128,6 @@ class Cluster:
             "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8",
             "--data-checksums",
-            "--set=max_connections=60",
             "--set=shared_buffers=128MB",
             *([] if self._durable else ["--no-sync"]),
             cwd=self._data_dir,

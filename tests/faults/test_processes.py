@@ -164,6 +164,14 @@ async def test_a_process_that_is_told_to_leave_is_replaced_before_it_has_left(ru
         await gone({told})
 
 
+async def test_more_processes_than_the_embedded_database_has_connections_for_are_refused(tmp_path: Path) -> None:
+    ended = await command("serve", "--processes", "17", data_dir=tmp_path / "data")
+    assert (ended.code, ended.out) == (1, [])
+    [line] = ended.errors
+    assert "database.url" in line
+    assert not (tmp_path / "data").exists()
+
+
 @pytest.mark.parametrize("processes", ["1", "2"])
 async def test_the_port_that_they_share_is_nobody_else_s(run: Run, processes: str, tmp_path: Path) -> None:
     _, family = run
@@ -199,5 +207,6 @@ async def test_processes_whose_parent_was_killed_leave_and_the_next_start_works(
         port = server.port
         server.process.kill()
         await gone(children)
+    assert not FileLock(tmp_path / "run" / "running").is_held()
     async with served("--port", str(port), data_dir=tmp_path, env=several) as server:
         assert server.ready.startswith("Tally is ready")

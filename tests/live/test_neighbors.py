@@ -14,6 +14,7 @@ from tornado.httputil import HTTPHeaders
 from tornado.ioloop import IOLoop
 
 from tests.support.family import Family, family_apart, gone, one_in_each, one_loop
+from tests.support.redis import redis_server
 from tests.support.socketio import POLLING, connecting
 from tests.support.sockjs import EventSource, Peer, Polling, Streaming, resumed
 from tests.support.studio import TestOrganization
@@ -32,11 +33,14 @@ def io_loop() -> Iterator[IOLoop]:
 
 @pytest.fixture(scope="module")
 def run(io_loop: IOLoop, new_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    """A server of two processes, with an organization."""
+    """A server of two processes, which are told of new events by Redis long before they look, and an organization."""
     stack = AsyncExitStack()
+    database_url, folder = new_database(), tmp_path_factory.mktemp("data")
 
     async def opened() -> Run:
-        opening = family_apart(new_database(), tmp_path_factory.mktemp("data"))
+        redis = await stack.enter_async_context(redis_server(folder))
+        known = {"TALLY_REDIS__URL": redis.url, "TALLY_REALTIME__POLL_SECONDS": "300"}
+        opening = family_apart(database_url, folder / "data", **known)
         studio, family = await stack.enter_async_context(opening)
         return await studio.organization(), family
 

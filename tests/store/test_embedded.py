@@ -87,7 +87,7 @@ async def test_a_new_data_directory_gets_a_database_as_tally_needs_it(tmp_path: 
             for name in ("server_encoding", "timezone", "data_checksums", "listen_addresses", "max_connections")
         ]
         order = await ask(postgres.url, "SELECT upper('é') || (SELECT min(x) FROM (VALUES ('é'), ('z')) AS t (x))")
-    assert found == ["UTF8", "UTC", "on", "", "60"]
+    assert found == ["UTF8", "UTC", "on", "", "200"]
     assert order == "Éz"
 
 

@@ -70,10 +70,9 @@ async def family_apart(
     database_url: str, data_dir: Path, *arguments: str, **env: str
 ) -> AsyncIterator[tuple[Studio, Family]]:
     """A server of two processes on the test's database, which looks for new events often."""
-    often = {"TALLY_REALTIME__POLL_SECONDS": "0.1"}
-    several = ("--processes", "2", *arguments)
+    known = {**LOGGED, "TALLY_REALTIME__POLL_SECONDS": "0.1", **env}
     async with (
-        studio_apart(database_url, data_dir, *several, **LOGGED, **often, **env) as (studio, server),
+        studio_apart(database_url, data_dir, "--processes", "2", *arguments, **known) as (studio, server),
         listened(server) as family,
     ):
         yield studio, family
