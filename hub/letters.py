@@ -1,6 +1,5 @@
 """What the processes that serve one database tell each other."""
 
-from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, ConfigDict, StringConstraints, TypeAdapter
@@ -32,7 +31,7 @@ class Events(Letter):
 
     type = "events"
 
-    events: Sequence[Annotated[LoggedEvent, AfterValidator(_sound)]]
+    events: list[Annotated[LoggedEvent, AfterValidator(_sound)]]
 
 
 class Reaches(Letter):
@@ -48,7 +47,7 @@ class Revoked(Letter):
 
     type = "revoked"
 
-    ids: Sequence[Id]
+    ids: list[Id]
 
 
 class Refreshed(Letter):
@@ -56,7 +55,7 @@ class Refreshed(Letter):
 
     type = "refreshed"
 
-    ids: Sequence[Id]
+    ids: list[Id]
 
 
 class Identified(Letter):

@@ -46,7 +46,7 @@ class Post:
         """Tells of events that were committed, and what they are unless that would be too much."""
         if self._alone or not events:
             return
-        message = self.written(org, Events.model_construct(events=events))
+        message = self.written(org, Events.model_construct(events=list(events)))
         if len(message) > MOST_BYTES:
             message = self.written(org, Reaches(seq=max(event.seq for event in events)))
         self._bus.publish(org, message)
