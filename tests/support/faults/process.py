@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import psutil
 
-PATIENCE = 60  # seconds
+PATIENCE = 180  # seconds
 
 
 def family(process_id: int) -> list[psutil.Process]:

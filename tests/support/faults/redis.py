@@ -70,9 +70,9 @@ class Redis:
         """The line that it answers; nothing while it cannot be reached."""
         try:
             reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+            writer.write(f"{command}\r\n".encode())
+            answer = await reader.readline()
+            writer.close()
         except OSError:
             return b""
-        writer.write(f"{command}\r\n".encode())
-        answer = await reader.readline()
-        writer.close()
         return answer

@@ -77,10 +77,8 @@ class Way:
             far, far_end = await asyncio.open_connection(HOST, self._target_port, limit=BUFFER_BYTES)
             self._ends.add(far_end)
             ends.append(far_end)
-            async with asyncio.TaskGroup() as both:
-                both.create_task(self._carry(near, far_end))
-                both.create_task(self._carry(far, near_end))
-        except* OSError:
+            await asyncio.gather(self._carry(near, far_end), self._carry(far, near_end))
+        except OSError:
             await self._heard()
             for end in ends:
                 _break(end)

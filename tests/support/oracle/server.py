@@ -96,9 +96,14 @@ class RestartedServer:
     async def _ended(self, expected: int) -> None:
         assert self._server is not None
         assert self._listening is not None
-        async with asyncio.timeout(ENDING_SECONDS):
-            await self._listening
-            code = await self._server.process.wait()
+        try:
+            async with asyncio.timeout(ENDING_SECONDS):
+                await self._server.process.wait()
+        except TimeoutError:
+            self._complaints.append(f"The server did not end within {ENDING_SECONDS} seconds.")
+            self._server.process.kill()
+        await self._listening
+        code = await self._server.process.wait()
         if code != expected:
             self._complaints.append(f"The server ended with {code}, not with {expected}.")
 
