@@ -105,8 +105,10 @@ async def _behead(stage: Stage, strength: float) -> None:
 
 async def _crash_in_commit(stage: Stage, strength: float) -> None:
     async with stage.turn(stage.postgres):
-        await stage.postgres.crash_in_commit(kept=strength < 0.5)
-        await stage.postgres.start()
+        met = False
+        while not met:
+            met = await stage.postgres.crash_in_commit(kept=strength < 0.5)
+            await stage.postgres.start()
 
 
 async def _fill_disk(stage: Stage, strength: float) -> None:
