@@ -2,6 +2,9 @@
 
 import logging
 import sys
+from contextlib import suppress
+from io import TextIOBase
+from typing import TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, Processor
@@ -16,20 +19,37 @@ _SHARED: list[Processor] = [
 ]
 
 
+class _Errors(TextIOBase):
+    """Standard error as it was; when nobody reads it any more, or its disk is full, the work goes on without."""
+
+    def __init__(self) -> None:
+        self._stream = sys.stderr
+
+    def write(self, text: str) -> int:
+        with suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
+
+
 def configure(log: Log, process: int | None = None) -> None:
     """Sets the level and the form of everything that this process logs, with its number where there are several.
 
     Events go to the stream directly, as every request makes one: by way of the standard library they cost thrice.
     """
+    errors = cast("TextIO", _Errors())
     renderers = _renderers(log)
     shared = _SHARED if process is None else [*_SHARED, _numbered(process)]
     structlog.configure(
         processors=[*shared, *renderers],
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(errors),
         wrapper_class=structlog.make_filtering_bound_logger(log.level),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(errors)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

@@ -2,8 +2,11 @@
 
 import json
 import logging
-from collections.abc import Iterator
-from typing import Any
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any, TextIO
 
 import pytest
 import structlog
@@ -73,3 +76,25 @@ def test_a_traceback_shows_the_code_and_no_values(form: str, capsys: pytest.Capt
     assert "in sign_in" in text
     assert "RuntimeError: 13 characters" in text
     assert "correct-horse" not in text
+
+
+def nobody_reads() -> TextIO:
+    reading, writing = os.pipe()
+    os.close(reading)
+    return os.fdopen(writing, "w", buffering=1)
+
+
+def full_disk() -> TextIO:
+    return os.fdopen(os.open("/dev/full", os.O_WRONLY), "w", buffering=1)
+
+
+@pytest.mark.parametrize("opened", [nobody_reads, full_disk])
+def test_what_cannot_be_written_stops_nobody(opened: Callable[[], TextIO], monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = opened()
+    monkeypatch.setattr(sys, "stderr", stream)
+    logs.configure(Log(format="json"))
+    for _ in range(1000):  # more than is kept back
+        structlog.get_logger().info("connected")
+        logging.getLogger("tornado.general").warning("odd")
+    with suppress(OSError):
+        stream.close()
