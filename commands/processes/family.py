@@ -32,6 +32,11 @@ class Place:
         self.child = await Child.start(self.share)
         self.child.tell(SERVE)
 
+    def longer_pause(self) -> float:
+        """Twice the one before, within bounds."""
+        self.pause_seconds = min(max(2 * self.pause_seconds, FIRST_PAUSE_SECONDS), LONGEST_PAUSE_SECONDS)
+        return self.pause_seconds
+
 
 class Family:
     """The children of this process, which get `grace_seconds` to drain."""
@@ -42,6 +47,7 @@ class Family:
         self._apart: set[Child] = set()  # those without a place
         self._tasks: set[asyncio.Task[None]] = set()
         self._one_change = asyncio.Lock()
+        self._all_serve = asyncio.Event()
 
     async def start(self, shares: Sequence[Share]) -> None:
         """Starts a child for each share; they wait to be told to serve."""
@@ -57,9 +63,10 @@ class Family:
                 raise CommandError(f"Server process {child.number} did not start ({child.end}).")
         for place in self._places:
             self._do(self._keep(place))
+        self._all_serve.set()
 
     def ask_to_renew(self) -> None:
-        """Puts new children into all places, of the program and the settings as they are now."""
+        """Puts new children into all places, of the program and the settings as they are now; once the first serve."""
         self._do(self._renew())
 
     async def aclose(self) -> None:
@@ -107,23 +114,31 @@ class Family:
             await asyncio.sleep(self._pause(place))
             async with self._one_change:
                 if place.child is child:
-                    await place.fill()
+                    await self._fill(place)
+
+    async def _fill(self, place: Place) -> None:
+        """Tries again for as long as the system has no room for another process."""
+        while True:
+            try:
+                return await place.fill()
+            except OSError as error:
+                pause = place.longer_pause()
+                _log.error("processes.not_started", child=place.share.number, reason=str(error), retry_seconds=pause)
+                await asyncio.sleep(pause)
 
     def _pause(self, place: Place) -> float:
         """The longer the more often children die right after they were born."""
-        steady = place.child.seconds > STEADY_SECONDS
-        longer = min(max(2 * place.pause_seconds, FIRST_PAUSE_SECONDS), LONGEST_PAUSE_SECONDS)
-        place.pause_seconds = 0.0 if steady else longer
-        return place.pause_seconds
+        if place.child.seconds > STEADY_SECONDS:
+            place.pause_seconds = 0.0
+            return 0.0
+        return place.longer_pause()
 
     async def _renew(self) -> None:
         """Nobody is sent away before all new ones serve and no old one lets anybody in: so none is sent away twice."""
+        await self._all_serve.wait()
         async with self._one_change:
-            new = [await Child.start(place.share) for place in self._places]
-            self._apart.update(new)
-            for child in new:
-                child.tell(SERVE)
-            if not all([await child.says(READY) for child in new]):
+            new: list[Child] = []
+            if not await self._another_for_each(new):
                 _log.error("processes.not_renewed", reason="not every new process serves; the old ones stay")
                 await self._dismissed(new)
                 return
@@ -137,6 +152,18 @@ class Family:
                 await child.says(IS_SHUT)
         _log.info("processes.renewed", ids=[child.id for child in new])
         await self._dismissed(old)
+
+    async def _another_for_each(self, new: list[Child]) -> bool:
+        """Starts a child for each place; whether all of them serve. They are in the list as soon as they live."""
+        try:
+            for place in self._places:
+                new.append(child := await Child.start(place.share))
+                self._apart.add(child)
+                child.tell(SERVE)
+        except OSError as error:
+            _log.error("processes.not_started", reason=str(error))
+            return False
+        return all([await child.says(READY) for child in new])
 
     async def _dismissed(self, children: Collection[Child]) -> None:
         for child in children:

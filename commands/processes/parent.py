@@ -34,6 +34,7 @@ async def serve(settings: Settings, _: Namespace) -> None:
     _check(settings)
     family = Family(settings.server.shutdown_grace_seconds)
     told_to_stop = hear_signals(family.kill)
+    _hear_hang_up(family, told_to_stop)
     allow_many_connections()
     with shares(settings.server) as all_shares:
         async with aclosing(family):
@@ -43,7 +44,6 @@ async def serve(settings: Settings, _: Namespace) -> None:
                 await family.serve()
                 _warn(settings)
                 welcome(settings.server, all_shares[0].listening[0].getsockname()[1], token)
-                _hear_hang_up(family, told_to_stop)
                 await told_to_stop.wait()
 
 

@@ -2,11 +2,13 @@
 
 import asyncio
 import os
+import resource
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import asyncpg
 import pytest
 from tornado.ioloop import IOLoop
 
@@ -14,6 +16,7 @@ from store.embedded.file_lock import FileLock
 from tests.support.family import LOGGED, Family, children_of, family_apart, gone, listened, one_in_each, one_loop
 from tests.support.listening import Peer
 from tests.support.live import event_stream, websocket
+from tests.support.locks import until_somebody_waits
 from tests.support.processes import until
 from tests.support.studio import Client, TestOrganization
 from tests.support.tally import PATIENCE, command, served
@@ -23,6 +26,7 @@ pytestmark = pytest.mark.gen_test(timeout=60)
 Run = tuple[TestOrganization, Family]
 Configure = Callable[[str], object]
 
+MIGRATING = 0x7A117  # the lock of whoever migrates
 RIGHT, WRONG = "{}", "server: {prot: 1}"
 
 
@@ -162,6 +166,41 @@ async def test_a_process_that_is_told_to_leave_is_replaced_before_it_has_left(ru
         assert (await peers.pop(left).rest())[-1].event == "goodbye"
         await hear(peers.values(), await start_and_stop(north))
         await gone({told})
+
+
+async def test_a_process_is_replaced_as_soon_as_the_system_has_room_for_another(run: Run) -> None:
+    north, family = run
+    await until(lambda: len(family.children) == 2)
+    parent, victim = family.server.process.pid, max(family.children)
+    before = resource.prlimit(parent, resource.RLIMIT_NOFILE)
+    resource.prlimit(parent, resource.RLIMIT_NOFILE, (3, before[1]))
+    try:
+        os.kill(victim, signal.SIGKILL)
+        await family.logs("processes.not_started")
+    finally:
+        resource.prlimit(parent, resource.RLIMIT_NOFILE, before)
+    async with one_in_each(north, family):
+        pass
+
+
+async def test_a_hang_up_before_all_serve_is_heard_as_soon_as_they_do(
+    new_database: Callable[[], str], tmp_path: Path
+) -> None:
+    url, others = new_database(), children_of(os.getpid())
+    connection = await asyncpg.connect(url)
+
+    async def hang_up_at_the_start() -> None:
+        await until_somebody_waits(connection, within="pg_advisory_lock")
+        [parent] = children_of(os.getpid()) - others
+        os.kill(parent, signal.SIGHUP)
+        await connection.close()
+
+    await connection.execute("SELECT pg_advisory_lock($1)", MIGRATING)  # nobody gets to its migrations
+    hanging_up = asyncio.create_task(hang_up_at_the_start())
+    several = {**LOGGED, "TALLY_SERVER__PROCESSES": "2", "TALLY_DATABASE__URL": url}
+    async with served(data_dir=tmp_path, env=several) as server, listened(server) as family:
+        await hanging_up
+        assert set((await family.logs("processes.renewed"))["ids"]) <= family.children
 
 
 async def test_more_processes_than_the_embedded_database_has_connections_for_are_refused(tmp_path: Path) -> None:
