@@ -23,6 +23,9 @@ class Outbox:
         self._emptied.set()
 
     def add(self, org: int, content: bytes) -> None:
+        if len(content) > MOST_BYTES:  # all others would give way to it, and then it itself
+            self.dropped += 1
+            return
         self._messages.append((org, content))
         self._bytes += len(content)
         self._filled.set()

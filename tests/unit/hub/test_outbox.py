@@ -60,3 +60,12 @@ async def test_it_is_empty_only_when_the_last_batch_is_through() -> None:
     assert not waiting.done()
     box.sent()
     await waiting
+
+
+async def test_none_gives_way_to_a_message_for_which_there_is_no_room_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "MOST_BYTES", 10)
+    box = Outbox()
+    box.add(1, b"a")
+    box.add(2, b"b" * 11)
+    assert await box.batch(AT_ONCE) == [(1, b"a")]
+    assert box.dropped == 1
