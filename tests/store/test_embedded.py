@@ -17,7 +17,7 @@ from store.errors import AlreadyServing, StoreError
 from tests.support.postgres import postgres_for_tests
 from tests.support.processes import holder, until
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=90)
 
 IS_ROOT = os.geteuid() == 0
 # The same files, seen by a process that finds itself an ordinary user.
