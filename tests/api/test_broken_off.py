@@ -9,7 +9,7 @@ from store.connection import connected
 from tests.support.locks import until_somebody_waits
 from tests.support.studio import TestOrganization
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 async def test_a_request_that_is_broken_off_is_told_to_try_again_and_leaves_nothing(

@@ -12,7 +12,7 @@ from domain.people import Role
 from tests.support.kiosks import asked, asking, paired, signed_in
 from tests.support.studio import Studio, TestOrganization
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 NEVER_SHOWN = "BBBB-BBBB"
 

@@ -14,7 +14,7 @@ from handlers.asyncapi.channels import message_key
 from tests.support.live import event_stream, websocket
 from tests.support.studio import Client, Studio, TestOrganization
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 async def described(studio: Studio) -> Any:

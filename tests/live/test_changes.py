@@ -10,7 +10,7 @@ from tests.support.live import requested
 from tests.support.processes import until
 from tests.support.studio import Reply, Studio, TestOrganization, open_studio
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 async def head(organization: TestOrganization) -> str:

@@ -21,7 +21,7 @@ from tests.support.live import UPGRADE, event_stream, requested, websocket
 from tests.support.processes import until
 from tests.support.studio import Client, TestOrganization
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 DOORS = pytest.mark.parametrize("door", [websocket, event_stream])
 

@@ -19,7 +19,7 @@ from tests.support.live import UPGRADE
 from tests.support.locks import until_somebody_waits
 from tests.support.studio import Client, TestOrganization
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 DOORS = [

@@ -12,7 +12,7 @@ from tests.support.metrics import number
 from tests.support.processes import until
 from tests.support.studio import Client, TestOrganization, open_studio
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 DOORS = pytest.mark.parametrize(("path", "headers"), [("/ws", UPGRADE), ("/events", {})])
 

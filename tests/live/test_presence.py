@@ -7,7 +7,7 @@ from hub import presence
 from tests.support.live import event_stream, websocket
 from tests.support.studio import TestOrganization
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 @pytest.fixture(autouse=True)

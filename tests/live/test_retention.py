@@ -17,7 +17,7 @@ from tests.support.live import event_stream, websocket
 from tests.support.locks import until_somebody_waits
 from tests.support.studio import TestOrganization, open_studio
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 DAYS = 30
 DOORS = pytest.mark.parametrize("door", [websocket, event_stream])

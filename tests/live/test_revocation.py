@@ -15,7 +15,7 @@ from tests.support.live import event_stream, requested, websocket
 from tests.support.studio import PASSWORD, Client, TestOrganization, open_studio
 from tests.support.tally import command
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 NEVER = 300.0  # seconds between looks at the database: what is heard was told, not found
 LOOK = 0.1

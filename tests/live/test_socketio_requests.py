@@ -14,7 +14,7 @@ from tests.support.engineio import Polling, closed, connected, connected_websock
 from tests.support.house import NEVER, until
 from tests.support.studio import TestOrganization, open_studio
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 EVIL = "https://evil.example"
 NEVER_READABLE = [

@@ -11,7 +11,7 @@ from store.clock_jobs import take_turn
 from store.connection import connected
 from tests.support.studio import open_studio
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 PROCESSES = 4
 LONG = 3600.0

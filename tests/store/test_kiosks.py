@@ -7,7 +7,7 @@ from store.connection import connected
 from tests.support.kiosks import asking, paired
 from tests.support.studio import TestOrganization
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from store.database import Database
 from store.pool import Limits
 from tests.support.locks import until_somebody_waits
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 ORG = 1
 
