@@ -41,7 +41,7 @@ async def test_a_restore_to_a_moment_has_what_was_done_by_then_and_clients_of_th
         await archived(url)
 
     with (base / "postgresql.auto.conf").open("a") as settings:
-        settings.write(f"restore_command = 'cp {archive}/%f %p'\n")
+        settings.write(f"restore_command = 'gunzip < {archive}/%f.gz > %p'\n")
         settings.write(f"recovery_target_time = '{moment}'\nrecovery_target_action = 'promote'\n")
     (base / "recovery.signal").touch()
     async with running(base, archive) as url, open_studio(url) as studio:
