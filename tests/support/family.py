@@ -3,13 +3,13 @@
 import asyncio
 import json
 import os
-import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 from tornado.ioloop import IOLoop
 
 from tests.support.apart import studio_apart
@@ -103,8 +103,10 @@ def one_loop() -> Iterator[IOLoop]:
 
 
 def children_of(process_id: int) -> set[int]:
-    found = subprocess.run(["pgrep", "-P", str(process_id)], capture_output=True, text=True, check=False)
-    return {int(line) for line in found.stdout.split()}
+    try:
+        return {child.pid for child in psutil.Process(process_id).children()}
+    except psutil.NoSuchProcess:
+        return set()
 
 
 async def gone(process_ids: set[int]) -> None:

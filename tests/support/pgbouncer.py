@@ -3,7 +3,6 @@
 import asyncio
 import configparser
 import shutil
-import socket
 from asyncio.subprocess import DEVNULL, create_subprocess_exec
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import asyncpg
 
 from store.embedded.ordinary_user import ordinary_user_prefix
+from tests.support.oracle.server import free_port
 
 SETTINGS = Path(__file__).parents[2] / "deploy" / "pgbouncer.ini"
 PATIENCE = 30  # seconds
@@ -23,7 +23,7 @@ async def pgbouncer(database_url: str, folder: Path, *, server_connections: int)
     """The URL of the database through PgBouncer, which opens so many connections to the server at most."""
     program = shutil.which("pgbouncer", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin:/opt/homebrew/bin")
     assert program is not None
-    port = _free_port()
+    port = free_port()
     settings = folder / "pgbouncer.ini"
     _write(settings, database_url, port, server_connections)
     process = await create_subprocess_exec(
@@ -70,10 +70,3 @@ async def _answers(url: str) -> None:
             else:
                 await connection.close()
                 return
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -99,8 +99,13 @@ async def process(*command: str, inherited: socket.socket | None = None, **envir
     finally:
         if started.returncode is None:
             started.terminate()
-        async with asyncio.timeout(PATIENCE):
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await started.wait()
+        except TimeoutError:
+            started.kill()
             await started.wait()
+            raise
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import socket
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -83,13 +82,6 @@ async def redis_server(folder: Path, *options: str, port: int = 0) -> AsyncItera
         yield server
     finally:
         await server.stop()
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on now."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
 
 
 async def certificate(folder: Path, host: str = "127.0.0.1") -> tuple[Path, Path]:

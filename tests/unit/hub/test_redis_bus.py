@@ -10,8 +10,9 @@ import structlog.testing
 
 from hub import outbox, redis_bus
 from hub.redis_bus import RedisBus
+from tests.support.oracle.server import free_port
 from tests.support.processes import until
-from tests.support.redis import RedisServer, certificate, free_port, redis_server
+from tests.support.redis import RedisServer, certificate, redis_server
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 
