@@ -41,6 +41,8 @@ async def test_rows_log_and_every_client_agree_whatever_fails(tmp_path: Path) ->
     assert report.flaws == {}, report.findings.complaints
     for name in ("disconnects", "resumed", "operations", "events", "deliveries"):
         assert report.findings.counts[name] > 0, name
+    for kind in REPRESENTATIVE:
+        assert report.findings.counts[f"fault: {kind}"] > 0, kind
 
 
 def test_a_seed_repeats_the_faults() -> None:
