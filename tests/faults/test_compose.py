@@ -32,7 +32,7 @@ pytestmark = pytest.mark.gen_test(timeout=90)
 
 SERVICES: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
 SECRETS = {
-    "TALLY_HOST": "localhost",
+    "CADDY_HOST": "localhost",
     "TALLY_DATABASE_PASSWORD": secrets.token_hex(),
     "TALLY_REDIS_PASSWORD": secrets.token_hex(),
     "TALLY_COOKIE_SECRET": SECRET,

@@ -31,11 +31,11 @@ async def haproxy(folder: Path, *server_ports: int, settings: str = "") -> Async
 async def caddy(folder: Path, *server_ports: int, settings: str = "") -> AsyncIterator[str]:
     """Its URL, by plain http, so that every kind of client can read along."""
     settings = settings or (DEPLOY / "Caddyfile.fleet").read_text()
-    assert "https://{$TALLY_HOST:localhost} {" in settings
+    assert "https://{$CADDY_HOST:localhost} {" in settings
     with reserved() as port:
-        plain = settings.replace("https://{$TALLY_HOST:localhost} {", f"http://127.0.0.1:{port} {{")
-        plain = plain.replace("tls {$TALLY_TLS:internal}\n", "")
-        async with caddy_with(folder, plain, TALLY_SERVERS=addresses(server_ports)):
+        plain = settings.replace("https://{$CADDY_HOST:localhost} {", f"http://127.0.0.1:{port} {{")
+        plain = plain.replace("tls {$CADDY_TLS:internal}\n", "")
+        async with caddy_with(folder, plain, CADDY_UPSTREAMS=addresses(server_ports)):
             await _answering(port)
             yield f"http://127.0.0.1:{port}"
 
@@ -44,9 +44,9 @@ async def caddy(folder: Path, *server_ports: int, settings: str = "") -> AsyncIt
 async def caddy_https(folder: Path, *server_ports: int) -> AsyncIterator[str]:
     """Its URL by https; `caddy_root` of the folder has the root of its certificates."""
     with reserved() as port, reserved() as http_port:
-        ports = {"TALLY_HTTPS_PORT": f"{port}", "TALLY_HTTP_PORT": f"{http_port}"}
+        ports = {"CADDY_HTTPS_PORT": f"{port}", "CADDY_HTTP_PORT": f"{http_port}"}
         settings = (DEPLOY / "Caddyfile.fleet").read_text()
-        async with caddy_with(folder, settings, TALLY_SERVERS=addresses(server_ports), **ports):
+        async with caddy_with(folder, settings, CADDY_UPSTREAMS=addresses(server_ports), **ports):
             await until(lambda: any((folder / "caddy" / "certificates").rglob("*.crt")))
             await _answering(port)
             yield f"https://localhost:{port}"
@@ -60,7 +60,7 @@ def caddy_root(folder: Path) -> str:
 async def caddy_with(folder: Path, settings: str, **environment: str) -> AsyncIterator[None]:
     """Caddy with these settings, on loopback alone."""
     (folder / "Caddyfile").write_text(settings.replace("admin off\n", "admin off\n\tdefault_bind 127.0.0.1\n"))
-    kept = {"TALLY_CADDY_DATA": str(folder / "caddy"), "HOME": str(folder), **environment}
+    kept = {"CADDY_DATA": str(folder / "caddy"), "HOME": str(folder), **environment}
     arguments = ["run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
     async with process(path_of("caddy"), *arguments, **kept):
         yield
