@@ -12,12 +12,12 @@ from tests.support.oracle.transports import TRANSPORTS
 
 PLAN = Plan(
     seed=20260301,
-    seconds=16,
+    seconds=10,
     clients=30,
     organizations=3,
     operations_per_second=10,
-    longest_visit=8,
-    between_restarts=5,
+    longest_visit=6,
+    between_restarts=3,
 )
 
 

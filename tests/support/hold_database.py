@@ -1,6 +1,7 @@
 """A process that attaches to a data directory's database, says its URL, and holds it until its input ends."""
 
 import asyncio
+import signal
 import sys
 from pathlib import Path
 
@@ -25,6 +26,8 @@ async def _end_of_input() -> None:
 
 
 if __name__ == "__main__":
+    # a shell has it ignored in whatever it starts in the background, such as the tests
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         asyncio.run(hold(Path(sys.argv[1]), serve="serve" in sys.argv[2:]))
     except StoreError as error:
