@@ -37,9 +37,8 @@ imports:
 node:
 	node --test $(sort $(wildcard tests/unit/static/*.test.mjs))
 
-# many tests wait for processes to start and to stop: a third one at a time fills the pauses of two cores
 pytest: $(NODE_STAMP)
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 contract: .venv/dev.stamp $(NODE_STAMP)  ## write the TypeScript declarations of the API and of the live messages anew
 	$(BIN)/python -m scripts.live_types
