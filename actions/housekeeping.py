@@ -23,7 +23,7 @@ async def in_turn(services: Services, job: Job, seconds: float, work: Callable[[
 
 async def tidy(services: Services) -> None:
     """Ends the sign-ins whose time is over, and the connections of those that ended in another process, or may see
-    something else now.
+    something else now. Displays that were asked for in another process show themselves.
     """
     await sign_ins.delete_expired(services.database)
     listeners = services.listeners
@@ -31,6 +31,9 @@ async def tidy(services: Services) -> None:
         ended, moved = await sign_ins.gone_among(services.database, listening)
         listeners.revoke(ended, everywhere=False)
         listeners.refresh(moved, everywhere=False)
+    if orgs := listeners.orgs_with_displays():
+        for org, kiosk_id, asked_at in await kiosks.identified(services.database, orgs):
+            services.announcer.identify(org, kiosk_id, asked_at, everywhere=False)
     with listeners.doubted() as doubted:
         listeners.refresh(await _changed(services, doubted), everywhere=False)
 

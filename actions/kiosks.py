@@ -1,7 +1,9 @@
 """Kiosks: what they are called and show, which one is which, and taking them down."""
 
+from datetime import datetime
+
 from actions import catalog
-from actions.catalog import Fields, Noun, get, tell, there
+from actions.catalog import Fields, Noun, tell, there
 from actions.rooms import ROOMS
 from actions.services import Services
 from actions.work import Work
@@ -67,8 +69,14 @@ async def remove(work: Work, kiosk_id: int) -> None:
 
 async def identify(services: Services, actor: Actor, kiosk_id: int) -> None:
     """Has the kiosk's screen say that it is the one. Raises NotFound."""
-    await services.read(get, actor, KIOSKS, kiosk_id)
-    services.announcer.identify(actor.organization.id, kiosk_id)
+    asked_at = await services.perform(_ask, actor, kiosk_id)
+    services.announcer.identify(actor.organization.id, kiosk_id, asked_at)
+
+
+async def _ask(work: Work, kiosk_id: int) -> datetime:
+    """No event, as it concerns nobody but the display; other processes find it where they hear of it no other way."""
+    there(await KIOSKS.lock(work.transaction, kiosk_id))
+    return await kiosks.identify(work.transaction, kiosk_id)
 
 
 async def display(work: Work) -> Display:

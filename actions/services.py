@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 import structlog
@@ -39,8 +40,10 @@ class Announcer(Protocol):
     async def presence(self, org: int) -> Presence:
         """Who has live connections to an organization."""
 
-    def identify(self, org: int, kiosk_id: int) -> None:
-        """Somebody asks which display this kiosk is: it is to show itself."""
+    def identify(self, org: int, kiosk_id: int, asked_at: datetime, *, everywhere: bool = True) -> None:
+        """Somebody asked which display this kiosk is: those that listen here, or in every process, show themselves,
+        if they did not for this moment already.
+        """
 
 
 class Doubted(Protocol):
@@ -59,6 +62,9 @@ class Listeners(Protocol):
 
     def listening(self) -> Collection[tuple[int, int]]:
         """The sign-ins that have live connections here, with their organization; 0 for those that come in just now."""
+
+    def orgs_with_displays(self) -> Collection[int]:
+        """The organizations whose displays listen here."""
 
     def doubted(self) -> AbstractContextManager[Sequence[Doubted]]:
         """Those who listen here and may see something else by now; to be asked about again when the block fails."""

@@ -11,6 +11,7 @@ from contextlib import (
     nullcontext,
     suppress,
 )
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -58,7 +59,10 @@ class NobodyListens:
     def refresh(self, sign_in_ids: Collection[int], *, everywhere: bool = True) -> None:
         """Nobody to call back."""
 
-    def identify(self, org: int, kiosk_id: int) -> None:
+    def orgs_with_displays(self) -> Collection[int]:
+        return ()
+
+    def identify(self, org: int, kiosk_id: int, asked_at: datetime, *, everywhere: bool = True) -> None:
         """Nobody to show itself."""
 
 

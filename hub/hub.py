@@ -5,6 +5,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
+from datetime import datetime
 
 import structlog
 
@@ -20,16 +21,17 @@ from hub.endings import CHANGED, REVOKED, UNAVAILABLE, Ending
 from hub.gossip import Gossip
 from hub.heartbeats import Heartbeats
 from hub.joining import join
-from hub.letters import Events, Identified, Reaches, Refreshed, Revoked
+from hub.letters import Events, Reaches, Refreshed, Revoked
 from hub.limits import Limits, Places
 from hub.log_reader import EventLog
 from hub.lookout import Lookout
-from hub.messages import Identify, Presence
+from hub.messages import Presence
 from hub.others import Others
 from hub.parking_lot import LINGER_SECONDS, ParkingLot
 from hub.polling import Changes, Mailbox, poll
 from hub.post import Post
 from hub.presence import Attendance
+from hub.screens import Screens
 from hub.subscription import Listener, Subscription
 from hub.tasks import Tasks
 from hub.traffic import Traffic
@@ -74,6 +76,7 @@ class Hub:
         self.lookout = Lookout(log, self._channels, self._tasks)
         self.post = Post(self.bus, lambda: log.epoch, self.lookout.missed)
         self._places = Places(limits)
+        self._screens = Screens(self.clock, self.post)
         gossip = Gossip(self.post, self.bus)
         self._attendance = Attendance(gossip, self._turns, self.clock, self._channels.live)
         self._others = Others(gossip, self._places, self._attendance)
@@ -171,10 +174,14 @@ class Hub:
         if everywhere:
             self.post.send_about(sign_in_ids, Refreshed)
 
-    def identify(self, org: int, kiosk_id: int) -> None:
-        """Has this kiosk's displays show that they are the ones that are meant."""
-        self._identify(org, kiosk_id)
-        self.post.send(org, Identified(kiosk=kiosk_id))
+    def orgs_with_displays(self) -> Collection[int]:
+        """The organizations whose displays listen here."""
+        return self._screens.orgs
+
+    def identify(self, org: int, kiosk_id: int, asked_at: datetime, *, everywhere: bool = True) -> None:
+        """Has this kiosk's displays show that they are the ones that are meant: once for each moment of asking."""
+        show = self._screens.ask if everywhere else self._screens.find
+        show(org, kiosk_id, asked_at)
 
     def on_drain(self, send_away: Callable[[], None]) -> None:
         """Has `send_away` called when the server drains, for those who came in but did not join yet."""
@@ -222,12 +229,14 @@ class Hub:
         self._places.take(listener)
         self._attendance.enter(listener)
         subscription = Subscription(listener, connection, self, traffic)
+        self._screens.enter(subscription)
         return subscription, self._channels.enter(subscription)
 
     def _leave(self, subscription: Subscription) -> None:
         subscription.traffic.connections -= 1
         self._places.give_back(subscription.listener)
         self._attendance.leave(subscription.listener)
+        self._screens.leave(subscription)
         self._channels.leave(subscription)
 
     def _read_letters(self) -> None:
@@ -236,16 +245,10 @@ class Hub:
         self.post.on(Reaches, lambda org, letter: self._channels.hear_of(org, letter.seq))
         self.post.on(Revoked, lambda _, letter: self._revoke(letter.ids))
         self.post.on(Refreshed, lambda _, letter: self._end(letter.ids, CHANGED))
-        self.post.on(Identified, lambda org, letter: self._identify(org, letter.kiosk))
 
     def _joined(self, org: int) -> None:
         self.lookout.missed(org)
         self._others.joined(org)
-
-    def _identify(self, org: int, kiosk_id: int) -> None:
-        for subscription in self._channels.live(org):
-            if subscription.listener.kiosk_id == kiosk_id:
-                subscription.tell(Identify(kiosk_id=kiosk_id))
 
     def _revoke(self, sign_in_ids: Collection[int]) -> None:
         now = time.monotonic()

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, ConfigDict, StringConstraints, TypeAdapter
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, StringConstraints, TypeAdapter
 
 from domain.base import LARGEST_ID, Id, Model
 from domain.events import LoggedEvent
@@ -59,8 +59,9 @@ class Refreshed(Letter):
 
 
 class Identified(Letter):
-    """Somebody asks which display a kiosk is; in the channel of its organization."""
+    """Somebody asks which display a kiosk is, and when; in the channel of its organization."""
 
     type = "identify"
 
     kiosk: Id
+    at: AwareDatetime | None = None  # an older release does not tell

@@ -35,6 +35,14 @@ CROSS JOIN LATERAL kiosk_by_token(given.digest) AS found
 _BY_IDS = """
 SELECT found.* FROM sign_ins AS s CROSS JOIN LATERAL kiosk_by_token(s.token_hash) AS found WHERE s.id = ANY ($1)
 """
+# each later than the one before, whatever becomes of the clock
+_IDENTIFY = """
+UPDATE kiosks SET identified_at = greatest(clock_timestamp(), identified_at + interval '1 millisecond')
+WHERE org_id = $1 AND id = $2
+RETURNING identified_at
+"""
+# longer than anybody looks away: `realtime.poll_seconds` is five minutes at most
+_IDENTIFIED = "SELECT org_id, id, identified_at FROM kiosks_identified($1, interval '10 minutes')"
 _SIGN_INS = "SELECT id FROM sign_ins WHERE org_id = $1 AND kiosk_id = $2"
 _SIGN_IN = f"""
 INSERT INTO sign_ins (token_hash, org_id, kiosk_id, expires_at, user_agent, address)
@@ -105,6 +113,17 @@ async def sign_ins_of(transaction: Transaction, kiosk_id: int) -> list[int]:
 async def extend(database: Database, sign_in_id: int) -> None:
     """Lets the sign-in begin its days anew, once a day at most."""
     await database.value(_EXTEND, sign_in_id)
+
+
+async def identify(transaction: Transaction, kiosk_id: int) -> datetime:
+    """Notes that somebody asks now which display the kiosk is."""
+    asked_at: datetime = await transaction.value(_IDENTIFY, transaction.org, kiosk_id)
+    return asked_at
+
+
+async def identified(database: Database, orgs: Collection[int]) -> list[tuple[int, int, datetime]]:
+    """The kiosks of these organizations that somebody asked for in the last minutes: organization, id, and when."""
+    return [(row["org_id"], row["id"], row["identified_at"]) for row in await database.rows(_IDENTIFIED, list(orgs))]
 
 
 async def rooms(transaction: Transaction) -> list[Room]:

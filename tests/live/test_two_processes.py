@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from tornado.ioloop import IOLoop
 
+from actions.housekeeping import tidy
 from domain.people import Role
+from store.connection import connected as database_connected
 from tests.support.kiosks import paired
 from tests.support.listening import Message, Peer, WebSocketPeer
 from tests.support.live import event_stream, websocket
@@ -161,16 +163,31 @@ async def test_who_turns_to_another_organization_comes_back_from_the_other_serve
         assert await ending(there) == "changed"
 
 
-async def test_a_display_is_identified_wherever_it_listens(database_url: str, tmp_path: Path) -> None:
-    async with redis_server(tmp_path) as redis, two(database_url, redis.url) as pair:
-        screen, kiosk = await paired(pair.north)
-        async with websocket(pair.elsewhere(screen)) as there:
-            await there.next("snapshot")
-            # what comes of its own channel shows that the other server hears it
-            await pair.start()
-            await there.next("timer:started")
-            assert (await pair.north.owner.post(f"/kiosks/{kiosk['id']}/identify")).status < 300
+async def test_a_display_is_identified_wherever_it_listens_and_once(pair: Pair) -> None:
+    screen, kiosk = await paired(pair.north)
+    async with websocket(pair.elsewhere(screen)) as there:
+        await there.next("snapshot")
+        # what comes of its own channel shows that the other server hears it
+        await pair.start()
+        await there.next("timer:started")
+        for _ in range(2):
+            assert (await pair.north.owner.post(f"/kiosks/{kiosk['id']}/identify")).status == 204
             assert (await there.next("identify")).data == {"kioskId": kiosk["id"]}
+            await tidy(pair.other.services)
+        await pair.start()
+        assert (await there.next()).event == "timer:stopped"
+
+
+async def test_a_display_that_comes_later_is_not_asked_again(pair: Pair, database_url: str) -> None:
+    screen, kiosk = await paired(pair.north)
+    assert (await pair.north.owner.post(f"/kiosks/{kiosk['id']}/identify")).status == 204
+    async with database_connected(database_url, "test") as connection:
+        await connection.execute("UPDATE kiosks SET identified_at = identified_at - interval '1 minute'")
+    async with websocket(pair.elsewhere(screen)) as there:
+        await there.next("snapshot")
+        await tidy(pair.other.services)
+        await pair.start()
+        assert (await there.next()).event == "timer:started"
 
 
 @asynccontextmanager

@@ -233,7 +233,7 @@ async def test_a_display_is_identified_on_all_its_connections_and_no_other_is() 
         others = [house.websocket(kiosk_id=4), house.websocket(user_id=3), house.websocket(kiosk_id=3, org=ORG + 1)]
         await until(lambda: all(subscription.live for subscription in house.subscriptions))
 
-        house.hub.identify(ORG, 3)
+        house.hub.identify(ORG, 3, datetime.now(UTC))
         house.commit()
 
         for peer in wall:
@@ -245,4 +245,4 @@ async def test_a_display_is_identified_on_all_its_connections_and_no_other_is() 
 
 async def test_nobody_is_identified_where_nobody_listens() -> None:
     async with open_house() as house:
-        house.hub.identify(ORG, 3)
+        house.hub.identify(ORG, 3, datetime.now(UTC))

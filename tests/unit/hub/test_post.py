@@ -16,7 +16,13 @@ from hub.post import EVERYBODY, MOST_BYTES, Post
 
 ORG = 7
 EVENT = LoggedEvent(3, "timer:stopped", datetime(2026, 3, 1, 9, 30, 0, 120_000, tzinfo=UTC), {"cost": {"cost": 12.1}})
-LETTERS = [Events(events=[EVENT]), Reaches(seq=5), Revoked(ids=[1, 2]), Refreshed(ids=[3]), Identified(kiosk=4)]
+LETTERS = [
+    Events(events=[EVENT]),
+    Reaches(seq=5),
+    Revoked(ids=[1, 2]),
+    Refreshed(ids=[3]),
+    Identified(kiosk=4, at=EVENT.at),
+]
 
 
 class Wire:
