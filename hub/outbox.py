@@ -50,7 +50,7 @@ class Outbox:
             self._emptied.set()
 
     def back(self, batch: list[Message]) -> None:
-        """The batch may not have been sent, and comes first the next time."""
+        """What may not have been sent of the last batch; it comes first the next time."""
         for message in reversed(batch):
             self._messages.appendleft(message)
             self._bytes += len(message[1])

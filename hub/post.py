@@ -2,20 +2,26 @@
 
 import secrets
 from collections.abc import Callable, Collection, Sequence
-from typing import Any, TypeVar
+from itertools import count
+from typing import Annotated, Any, TypeVar
 
 import structlog
-from pydantic import ValidationError
+from pydantic import StringConstraints, TypeAdapter, ValidationError
 from pydantic_core import from_json, to_json
 
+from domain.base import Id
 from domain.events import LoggedEvent
 from hub.bus import Bus, NoBus
 from hub.letters import Events, Letter, Reaches, Refreshed, Revoked
+from hub.senders import Senders
 
 EVERYBODY = 0  # the channel of what concerns no single organization
 MOST_BYTES = 64 * 1024  # of a letter with events in it; beyond that they are better read from the log
 
 L = TypeVar("L", bound=Letter)
+
+_SENDER: TypeAdapter[str] = TypeAdapter(Annotated[str, StringConstraints(strict=True, max_length=64)])
+_NUMBER: TypeAdapter[int] = TypeAdapter(Id)
 
 _log = structlog.get_logger()
 
@@ -30,6 +36,8 @@ class Post:
         self._epoch = epoch
         self._stale = stale
         self._mine = b'{"from":"%s"' % secrets.token_hex(8).encode()
+        self._numbers = count(1)
+        self._senders = Senders()
         self._readers: dict[str, tuple[type[Letter], Callable[[int, Any], None]]] = {}
         self._told_of_malformed = False
 
@@ -57,17 +65,20 @@ class Post:
             self.send(EVERYBODY, kind(ids=list(sign_in_ids)))
 
     def written(self, org: int, letter: Letter) -> bytes:
-        """The letter as others get it."""
-        address = to_json({"org": org, "epoch": self._epoch(), "type": letter.type})
+        """The letter as others get it, with a number that is higher than those before."""
+        numbered = {"letter": next(self._numbers), "org": org, "epoch": self._epoch(), "type": letter.type}
+        address = to_json(numbered)
         return self._mine + b"," + address[1:-1] + b"," + letter.model_dump_json().encode()[1:]
 
     def receive(self, org: int, message: bytes) -> None:
-        """Reads what came in a channel. What makes no sense is passed over."""
+        """Reads what came in a channel, once. What makes no sense is passed over."""
         if message.startswith(self._mine):
             return
         try:
             content = from_json(message)
             known = content["epoch"] == self._epoch()
+            if not self._is_news(content):
+                return
             opened = self._opened(org, content) if known else None
         except (ValueError, TypeError, KeyError) as error:  # pydantic's are ValueErrors
             self._pass_over(org, error)
@@ -77,6 +88,13 @@ class Post:
         elif opened:
             read, letter = opened
             read(org, letter)
+
+    def _is_news(self, content: dict[str, Any]) -> bool:
+        """An older release does not number its letters."""
+        if "letter" not in content:
+            return True
+        sender, number = _SENDER.validate_python(content["from"]), _NUMBER.validate_python(content["letter"])
+        return self._senders.is_news(sender, number)
 
     def _opened(self, org: int, content: dict[str, Any]) -> tuple[Callable[[int, Any], None], Letter] | None:
         if content["org"] != org:

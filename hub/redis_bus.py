@@ -159,15 +159,18 @@ class RedisBus:
             commands: list[Command] = [("PUBLISH", self._channel(org), content) for org, content in batch] or [
                 ("PING",)
             ]
+            acknowledged = 0
             try:
                 await _send(connection, commands)
-                for _ in commands:
+                while acknowledged < len(commands):
                     await _reply(connection)
+                    acknowledged += 1
             except BaseException:
-                self._outbox.back(batch)  # said twice does no harm
+                self._outbox.back(batch[acknowledged:])  # some may have been heard: who had them passes over them
                 raise
+            finally:
+                self.counts.published += min(acknowledged, len(batch))
             self._outbox.sent()
-            self.counts.published += len(batch)
 
     def _channel(self, org: int) -> bytes:
         return self._prefix + str(org).encode()

@@ -10,6 +10,7 @@ import structlog.testing
 from pydantic_core import from_json, to_json
 
 from domain.events import LoggedEvent
+from hub import senders
 from hub.bus import Counts, NoBus
 from hub.letters import Events, Identified, Letter, Reaches, Refreshed, Revoked
 from hub.post import EVERYBODY, MOST_BYTES, Post
@@ -84,6 +85,31 @@ def test_one_does_not_read_ones_own_letters() -> None:
     assert (office.read, office.stale) == ([], [])
 
 
+def test_a_letter_that_is_sent_again_is_read_once() -> None:
+    here, there = Office(), Office()
+    for seq in (1, 2, 3):
+        here.post.send(ORG, Reaches(seq=seq))
+    first, *rest = here.wire.said
+    for org, said in (first, *rest, *rest, first):
+        there.post.receive(org, said)
+    assert there.read == [(ORG, Reaches(seq=seq)) for seq in (1, 2, 3)]
+
+
+def test_each_process_numbers_its_letters_for_itself_and_an_older_one_does_not() -> None:
+    office = Office()
+    for sent in ({"letter": 1}, {"letter": 1, "from": "b"}, {}, {}):
+        office.post.receive(ORG, message(**sent))
+    assert len(office.read) == 4
+
+
+def test_of_very_many_processes_those_that_were_heard_last_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(senders, "MOST_SENDERS", 2)
+    known = senders.Senders()
+    for name in ("a", "b", "a", "c"):
+        known.is_news(name, 5)
+    assert [known.is_news(name, 5) for name in ("a", "c", "b")] == [False, False, True]
+
+
 def test_of_a_letter_about_another_log_only_that_is_noted() -> None:
     office = Office("epoch-2")
     office.post.receive(ORG, message())
@@ -118,6 +144,8 @@ def test_what_a_newer_version_says_is_passed_over_without_a_word() -> None:
         ),
         message(type="events", events=None),
         message(type="revoked", ids="all"),
+        *(message(letter=number) for number in (0, -1, 2**60, "5", None, [])),
+        *(message(letter=1, **{"from": sender}) for sender in (5, None, "a" * 65)),
     ],
 )
 def test_what_makes_no_sense_is_passed_over_and_told_of_once(nonsense: bytes) -> None:

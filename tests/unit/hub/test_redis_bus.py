@@ -149,6 +149,19 @@ async def test_what_was_subscribed_to_is_heard_again_after_a_loss(
         assert [log["event"] for log in logs].count("bus.connected") == 2
 
 
+async def test_of_what_was_sent_together_only_that_is_said_again_which_was_not_acknowledged(tmp_path: Path) -> None:
+    allowed = ["~*", "+@all", "resetchannels", "&tally:studio:0", f"&tally:studio:{ORG}"]
+    async with (
+        redis_server(tmp_path, "--user", *["default", "on", "nopass", *allowed]) as server,
+        two_stations(server) as (one, other),
+    ):
+        for channel, words in ((ORG, b"before"), (ORG + 1, b"refused"), (ORG, b"behind")):
+            one.bus.publish(channel, words)
+        await until(lambda: other.heard.count((ORG, b"behind")) > 2)
+        assert other.heard.count((ORG, b"before")) == 1
+        assert one.bus.counts.published == 1
+
+
 async def test_a_server_that_forgets_everything_is_no_loss(tmp_path: Path) -> None:
     async with redis_server(tmp_path) as server, two_stations(server) as (one, other):
         await server.do("FLUSHALL")
