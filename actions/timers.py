@@ -33,13 +33,13 @@ class StopTimer(Model):
 async def start(work: Work, command: StartTimer) -> Entry:
     """Starts a timer. Raises TimerAlreadyRunning with the entry that holds the slot."""
     found = await _look(work, _wish(work, command))
-    return _start(work, found, command.notes, command.start_time)
+    return _start(work, found, command.notes, settled("startTime", command.start_time, found.now))
 
 
 async def switch(work: Work, command: StartTimer) -> Entry:
     """Ends what the owner has running and starts the new work, at one moment."""
     found = await _look(work, _wish(work, command))
-    moment = settled("startTime", command.start_time, found.now)
+    moment = settled("startTime", command.start_time, _not_before(found.now, *found.running_of_owner))
     for entry in found.running_of_owner:
         if moment < entry.start_time:
             raise ValidationFailed.of("startTime", "What runs now started later. Give a later start, or none.")
@@ -50,7 +50,7 @@ async def switch(work: Work, command: StartTimer) -> Entry:
 async def stop(work: Work, command: StopTimer) -> Entry:
     """Ends a running timer. Raises NotRunning when it has ended already, or none of one's own runs."""
     entry = await _lock(work, command.time_entry_id)
-    end = settled("endTime", command.end_time, work.now)
+    end = settled("endTime", command.end_time, _not_before(work.now, entry))
     check_order(entry.start_time, end)
     return _end(work, entry, end, StopReason.STOPPED)
 
@@ -58,7 +58,7 @@ async def stop(work: Work, command: StopTimer) -> Entry:
 async def pause(work: Work, entry_id: int) -> Entry:
     """Ends a running timer, to be resumed later."""
     entry = await _lock(work, entry_id)
-    return _end(work, entry, work.now, StopReason.PAUSED)
+    return _end(work, entry, _not_before(work.now, entry), StopReason.PAUSED)
 
 
 async def resume(work: Work, entry_id: int) -> Entry:
@@ -67,7 +67,7 @@ async def resume(work: Work, entry_id: int) -> Entry:
     if not found.like_found:
         raise NotFound("There is no such time entry.")
     require_right_to(work.actor, found.owner_id)
-    return _start(work, found, found.like_notes)
+    return _start(work, found, found.like_notes, found.now)
 
 
 async def discard(work: Work, entry_id: int) -> None:
@@ -122,8 +122,12 @@ def _the_one(found: list[Entry], *, named: bool) -> Entry:
     return found[0]
 
 
-def _start(work: Work, found: Prospect, notes: str, start_time: datetime | None = None) -> Entry:
-    start_time = settled("startTime", start_time, found.now)
+def _not_before(now: datetime, *running: Entry) -> datetime:
+    """Now, or else when the last of these began: the database's clock may have been set back since."""
+    return max([now, *(entry.start_time for entry in running)])
+
+
+def _start(work: Work, found: Prospect, notes: str, start_time: datetime) -> Entry:
     entry = new_entry(work, found, span(start_time, None, 0, work.organization), notes=notes)
     check_slot(work, entry, found)
     work.insert(entry, "started")

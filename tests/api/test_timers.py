@@ -188,3 +188,20 @@ async def test_a_timer_started_and_stopped_at_one_moment_costs_nothing(north: Te
     await started(north.owner, north, startTime=at)
     entry = (await north.owner.post("/timers/stop", {"endTime": at})).json
     assert (entry["durationSeconds"], entry["cost"]["minorUnits"]) == (0, 0)
+
+
+@pytest.mark.parametrize("end", ["stop", "pause", "switch"])
+async def test_a_timer_that_began_before_the_databases_clock_was_set_back_can_end(
+    north: TestOrganization, end: str
+) -> None:
+    entry = await started(north.owner, north)
+    async with north.studio.services.database.transaction(north.id) as transaction:
+        later = "UPDATE time_entries SET start_time = start_time + interval '90 seconds' WHERE id = $1"
+        await transaction.row(later, entry["id"])
+    ways = {"stop": ("/timers/stop", {}), "pause": (f"/timers/{entry['id']}/pause", None)}
+    work = {"taskTypeId": north.task_types["Mixing"]}
+    reply = await north.owner.post(*ways.get(end, ("/timers/switch", work)))
+    assert reply.status in {200, 201}, reply.text
+    ended = (await north.owner.get(f"/time-entries/{entry['id']}")).json
+    assert (ended["endTime"], ended["durationSeconds"], ended["cost"]["minorUnits"]) == (ended["startTime"], 0, 0)
+    assert end != "switch" or reply.json["startTime"] == ended["endTime"]
