@@ -12,3 +12,6 @@ STOP = "stop"  # leave; nobody else will serve whoever comes meanwhile
 # what a child answers
 READY = "ready"
 IS_SHUT = "shut"  # somebody else has to let people in, whether it was ordered or a signal has come
+ALIVE = "alive"  # again and again, from its loop
+
+ALIVE_SECONDS = 1.0

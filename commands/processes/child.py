@@ -5,11 +5,13 @@ import os
 import signal
 import sys
 from argparse import Namespace
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from select import select
 
 from commands import logs
 from commands.listening import allow_many_connections
-from commands.processes import IS_SHUT, READY, SERVE, SHUT, STOP
+from commands.processes import ALIVE, ALIVE_SECONDS, IS_SHUT, READY, SERVE, SHUT, STOP
 from commands.processes.shares import Share
 from commands.running import keep_what_is_there, running
 from handlers.neighbors import Neighbors
@@ -23,6 +25,11 @@ async def serve(settings: Settings, args: Namespace) -> None:
     share = Share.taken(args.share)
     logs.configure(settings.log, share.number)
     orders = await heard_orders()
+    with telling_that_it_lives():
+        await _obey(orders, settings, share)
+
+
+async def _obey(orders: "asyncio.Queue[str]", settings: Settings, share: Share) -> None:
     allow_many_connections()
     if await orders.get() != SERVE:
         return
@@ -65,6 +72,24 @@ class _Listening(asyncio.Protocol):
 
     def connection_lost(self, _: Exception | None) -> None:
         self._orders.put_nowait(LEAVE)
+
+
+@contextmanager
+def telling_that_it_lives() -> Iterator[None]:
+    """From within the loop, so that it is silent when nobody is served any more."""
+    telling = asyncio.create_task(_tell_that_it_lives())
+    try:
+        yield
+    finally:
+        telling.cancel()
+
+
+async def _tell_that_it_lives() -> None:
+    while True:
+        _, can_be_told, _ = select([], [sys.stdout], [], 0)
+        if can_be_told:  # by a parent that stands still the loop is not held up
+            _say(ALIVE)
+        await asyncio.sleep(ALIVE_SECONDS)
 
 
 def _say(word: str) -> None:

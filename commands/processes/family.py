@@ -10,6 +10,7 @@ from commands.errors import CommandError
 from commands.processes import IS_SHUT, READY, SERVE, SHUT, STOP
 from commands.processes.offspring import Child
 from commands.processes.shares import Share
+from commands.processes.watch import HUNG_SECONDS, Watch
 
 CLOSING_SECONDS = 10.0  # beyond the grace, for a child to close all that it has open
 STEADY_SECONDS = 10.0  # a child that lived for so long is replaced at once
@@ -39,9 +40,12 @@ class Place:
 
 
 class Family:
-    """The children of this process, which get `grace_seconds` to drain."""
+    """The children of this process, which get `grace_seconds` to drain, and are killed when they have said nothing for
+    `hung_seconds`.
+    """
 
-    def __init__(self, grace_seconds: float) -> None:
+    def __init__(self, grace_seconds: float, hung_seconds: float = HUNG_SECONDS) -> None:
+        self._watch = Watch(lambda: {*self._children, *self._apart}, hung_seconds)
         self._within_seconds = grace_seconds + CLOSING_SECONDS
         self._places: list[Place] = []
         self._apart: set[Child] = set()  # those without a place
@@ -53,6 +57,7 @@ class Family:
         """Starts a child for each share; they wait to be told to serve."""
         for share in shares:
             self._places.append(Place(share, await Child.start(share)))
+        self._do(self._watch.run())
 
     async def serve(self) -> None:
         """Returns when all serve; from then on each place is kept filled. Raises CommandError."""
@@ -146,6 +151,7 @@ class Family:
             for place, child in zip(self._places, new, strict=True):
                 place.child, place.pause_seconds = child, 0.0
             self._apart.difference_update(new)
+            self._apart.update(old)
             for child in old:
                 child.tell(SHUT)
             for child in old:

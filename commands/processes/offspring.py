@@ -24,6 +24,8 @@ class Child:
 
     def __init__(self, number: int, process: Process) -> None:
         self.number = number
+        self.spoke = False
+        self.silent_seconds = 0.0  # counted by who watches
         self._began = time.monotonic()
         self._process = process
         self._said: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
@@ -51,6 +53,10 @@ class Child:
         """How it ended, in the words of the system."""
         code = self._process.returncode
         return f"exit {code}" if code is None or code >= 0 else Signals(-code).name
+
+    @property
+    def is_over(self) -> bool:
+        return self._life.done()
 
     def tell(self, order: str) -> None:
         """An order that comes too late is none."""
@@ -84,5 +90,6 @@ class Child:
     async def _listen(self) -> None:
         assert self._process.stdout is not None
         async for line in self._process.stdout:
+            self.spoke, self.silent_seconds = True, 0.0
             self._said[line.decode().rstrip("\n")].set()
         await self._process.wait()
