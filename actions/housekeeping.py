@@ -1,12 +1,14 @@
 """What the clock brings about by itself: sign-ins that run out, and what was kept for long enough."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 
 import structlog
 
 from actions.services import Doubted, Services
 from store import clock_jobs, entry_stats, idempotency, kiosks, log, pairings, sign_ins
 from store.clock_jobs import Job
+from store.database import Database
 
 BATCH = 500  # rows; deleting them takes some milliseconds
 MOST_BATCHES = 20  # at a time, so that a long log is let go of little by little
@@ -22,20 +24,41 @@ async def in_turn(services: Services, job: Job, seconds: float, work: Callable[[
 
 
 async def tidy(services: Services) -> None:
-    """Ends the sign-ins whose time is over, and the connections of those that ended in another process, or may see
-    something else now. Displays that were asked for in another process show themselves.
+    """Ends the connections of sign-ins whose time is over, that ended in another process, or may see something else
+    now. Displays that were asked for in another process show themselves.
     """
-    await sign_ins.delete_expired(services.database)
+    await _each(partial(step, services) for step in (_end_what_has_ended, _identify, _look_at_the_doubted))
+
+
+async def _each(steps: Iterable[Callable[[], Awaitable[None]]]) -> None:
+    """Takes every step, also when one before it has failed; raises the first failure then."""
+    failures = []
+    for step in steps:
+        try:
+            await step()
+        except Exception as failure:  # noqa: BLE001  raised below
+            failures.append(failure)
+    if failures:
+        raise failures[0]
+
+
+async def _end_what_has_ended(services: Services) -> None:
     listeners = services.listeners
     if listening := listeners.listening():
         ended, moved = await sign_ins.gone_among(services.database, listening)
         listeners.revoke(ended, everywhere=False)
         listeners.refresh(moved, everywhere=False)
-    if orgs := listeners.orgs_with_displays():
+
+
+async def _identify(services: Services) -> None:
+    if orgs := services.listeners.orgs_with_displays():
         for org, kiosk_id, asked_at in await kiosks.identified(services.database, orgs):
             services.announcer.identify(org, kiosk_id, asked_at, everywhere=False)
-    with listeners.doubted() as doubted:
-        listeners.refresh(await _changed(services, doubted), everywhere=False)
+
+
+async def _look_at_the_doubted(services: Services) -> None:
+    with services.listeners.doubted() as doubted:
+        services.listeners.refresh(await _changed(services, doubted), everywhere=False)
 
 
 async def _changed(services: Services, doubted: Sequence[Doubted]) -> set[int]:
@@ -49,11 +72,21 @@ async def _changed(services: Services, doubted: Sequence[Doubted]) -> set[int]:
 
 
 async def prune(services: Services, history_days: int | None) -> None:
-    """Lets go of some of the events that are older than so many days, of answers to requests of yesterday, and of
-    screens that nobody let in.
+    """Lets go of some of the events that are older than so many days, of answers to requests of yesterday, of screens
+    that nobody let in, and of sign-ins whose time is over.
     """
-    await idempotency.forget(services.database, BATCH)
-    await pairings.delete_expired(services.database)
+    forgetful = (idempotency.forget, pairings.delete_expired, sign_ins.delete_expired)
+    forgetting = [partial(_in_batches, services, forget) for forget in forgetful]
+    await _each([*forgetting, partial(_prune_logs, services, history_days)])
+
+
+async def _in_batches(services: Services, forget: Callable[[Database, int], Awaitable[int]]) -> None:
+    for _ in range(MOST_BATCHES):
+        if await forget(services.database, BATCH) < BATCH:
+            return
+
+
+async def _prune_logs(services: Services, history_days: int | None) -> None:
     if history_days is None:
         return
     for org in await log.to_prune(services.database, history_days, MOST_BATCHES):

@@ -52,7 +52,16 @@ _TAKE = """
 DELETE FROM pairings WHERE device_hash = $1 AND org_id = $2 AND expires_at > clock_timestamp()
 RETURNING kiosk_id, user_agent, address
 """
-_DELETE_EXPIRED = "DELETE FROM pairings WHERE expires_at <= clock_timestamp()"
+_DELETE_EXPIRED = """
+WITH deleted AS (
+    DELETE FROM pairings
+    WHERE device_hash = ANY (ARRAY(
+        SELECT device_hash FROM pairings WHERE expires_at <= now() ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED
+    ))
+    RETURNING 1
+)
+SELECT count(*) FROM deleted
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,5 +125,7 @@ async def take(transaction: Transaction, device_hash: bytes) -> Taken | None:
     return Taken(**row) if row else None
 
 
-async def delete_expired(database: Database) -> None:
-    await database.value(_DELETE_EXPIRED)
+async def delete_expired(database: Database, most: int) -> int:
+    """Forgets screens that nobody let in for long enough; returns how many."""
+    count: int = await database.value(_DELETE_EXPIRED, most)
+    return count

@@ -4,8 +4,10 @@ import asyncio
 from contextlib import AsyncExitStack
 
 import pytest
+from asyncpg import UndefinedFunctionError
 
-from actions.housekeeping import in_turn, tidy
+from actions import housekeeping
+from actions.housekeeping import in_turn, prune
 from commands import clock
 from store.clock_jobs import take_turn
 from store.connection import connected
@@ -17,6 +19,7 @@ PROCESSES = 4
 LONG = 3600.0
 NEVER_BEFORE = "UPDATE clock_jobs SET taken_until = '-infinity'"
 SET_BACK = "UPDATE clock_jobs SET taken_until = taken_until + interval '1 day'"
+AGED = "UPDATE sign_ins SET expires_at = created_at; UPDATE events SET at = at - interval '2 days'"
 OVER = "UPDATE clock_jobs SET taken_until = clock_timestamp() - interval '1 millisecond'"
 
 
@@ -79,8 +82,37 @@ async def test_a_sign_in_that_is_ended_elsewhere_at_this_moment_is_not_waited_fo
         async with elsewhere.transaction():
             await elsewhere.execute("SELECT FROM sign_ins WHERE id = $1 FOR UPDATE", north.owner.actor.sign_in_id)
 
-            await tidy(studio.services)
+            await prune(studio.services, history_days=None)
 
             assert await elsewhere.fetchval("SELECT count(*) FROM sign_ins") == 1
-        await tidy(studio.services)
+        await prune(studio.services, history_days=None)
+        assert await elsewhere.fetchval("SELECT count(*) FROM sign_ins") == 0
+
+
+async def test_what_is_not_forgotten_keeps_nothing_else_from_being_forgotten(database_url: str) -> None:
+    async with open_studio(database_url) as studio, connected(database_url, "test") as elsewhere:
+        north = await studio.organization()
+        await north.owner.make("/rooms", name="Live room")
+        await elsewhere.execute(AGED)
+        await elsewhere.execute("ALTER FUNCTION forget_answers RENAME TO forgets_no_answers")
+
+        with pytest.raises(UndefinedFunctionError):
+            await prune(studio.services, history_days=1)
+
+        assert await elsewhere.fetchval("SELECT count(*) FROM sign_ins") == 0
+        assert await elsewhere.fetchval("SELECT count(*) FROM events") == 0
+
+
+async def test_more_is_forgotten_at_a_time_than_one_statement_deletes(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(housekeeping, "BATCH", 2)
+    async with open_studio(database_url) as studio, connected(database_url, "test") as elsewhere:
+        north = await studio.organization()
+        for _ in range(4):
+            await north.member()
+        await elsewhere.execute(AGED)
+
+        await prune(studio.services, history_days=None)
+
         assert await elsewhere.fetchval("SELECT count(*) FROM sign_ins") == 0
