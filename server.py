@@ -11,7 +11,7 @@ from typing import Protocol, cast
 import structlog
 import uvloop
 
-from commands import logs
+from commands import logs, streams
 from commands.errors import CommandError
 from domain.errors import TallyError
 from settings import ROOT, Settings, SettingsError, load_settings
@@ -36,6 +36,7 @@ COMMANDS = ("serve", "demo", "migrate", "create-admin", "reset-password", "check
 
 def main(arguments: Sequence[str]) -> int:
     """Runs a command and returns its exit code: 0 done, 1 it could not be done, 2 wrong settings or arguments."""
+    streams.provide()
     arguments = _with_command(arguments)
     commands = _commands(arguments[0])
     args = _parser(commands).parse_args(arguments)

@@ -11,6 +11,7 @@ from commands.demo.studio import founded
 from commands.listening import allow_many_connections
 from commands.running import keep_what_is_there, running
 from commands.signals import hear_signals
+from commands.streams import tell
 from commands.welcome import welcome
 from settings import ROOT, Settings
 
@@ -44,6 +45,8 @@ def _apart(settings: Settings, data_dir: str) -> Settings:
 
 def _tell_sign_ins(display: str) -> None:
     """Prints whom a visitor may sign in as."""
-    print(f"Sign in as the owner, {cast.OWNER}, or as an engineer, {cast.ENGINEER}.")
-    print(f'Everybody\'s password: "{cast.PASSWORD}"')
-    print(f"A display of Room A, for the next few minutes: {display}", flush=True)
+    tell(
+        f"Sign in as the owner, {cast.OWNER}, or as an engineer, {cast.ENGINEER}.\n"
+        f'Everybody\'s password: "{cast.PASSWORD}"\n'
+        f"A display of Room A, for the next few minutes: {display}"
+    )
