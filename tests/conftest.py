@@ -3,19 +3,16 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 
-import asyncpg
 import pytest
 from hypothesis import settings
 from tornado.ioloop import IOLoop
 
 from store.migrations import migrate
+from tests.support.databases import databases_like
 from tests.support.postgres import postgres_for_tests, run_apart
 from tests.support.studio import Studio, TestOrganization, open_studio
-
-_numbers = count(1)
 
 # how long an example takes tells of busy machines, not of mistakes
 settings.register_profile("unhurried", deadline=None)
@@ -37,27 +34,16 @@ def template_url(postgres_url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def new_database(template_url: str) -> Callable[[], str]:
+def new_database(template_url: str) -> Iterator[Callable[[], str]]:
     """Makes a migrated database at each call and gives its URL."""
-
-    def made() -> str:
-        name = f"test_{next(_numbers)}"
-        run_apart(_clone(template_url, name))
-        return template_url.replace("/tally?", f"/{name}?")
-
-    return made
+    with databases_like(template_url) as databases:
+        yield databases.made
 
 
 @pytest.fixture
 def database_url(new_database: Callable[[], str]) -> str:
     """The URL of a new, migrated database that is the test's own."""
     return new_database()
-
-
-async def _clone(template_url: str, name: str) -> None:
-    connection = await asyncpg.connect(template_url.replace("/tally?", "/postgres?"))
-    await connection.execute(f"CREATE DATABASE {name} TEMPLATE tally STRATEGY FILE_COPY")
-    await connection.close()
 
 
 @pytest.fixture
