@@ -19,7 +19,7 @@ ELSEWHERE = {"TALLY_DATABASE__URL": "postgresql://nobody@127.0.0.1:1/nothing"}
 @pytest.mark.timeout(180)
 async def test_a_demo_is_filled_goes_on_and_is_there_again(tmp_path: Path) -> None:
     data_dir = tmp_path / "demo"
-    for _ in range(2):
+    for again in (False, True):
         async with demo(data_dir) as server:
             printed = f"{await server.line()}\n{await server.line()}"
             assert all(said in printed for said in (cast.OWNER, cast.ENGINEER, cast.PASSWORD))
@@ -30,7 +30,8 @@ async def test_a_demo_is_filled_goes_on_and_is_there_again(tmp_path: Path) -> No
             async with event_stream(visitor) as peer:
                 snapshot = await peer.next("snapshot")
                 assert len(snapshot.data["running"]) in {3, 4}  # one may have stopped meanwhile
-                assert (await peer.next()).event in {"timer:started", "timer:stopped"}
+                if again:
+                    assert (await peer.next()).event in {"timer:started", "timer:stopped"}
             server.process.terminate()
             assert (await server.ended()).code == 0
     assert not (tmp_path / "data").exists()
