@@ -2,7 +2,8 @@
 
 from store.database import Database, Transaction
 
-# the same for all that it serves, even behind a pooler, and not that of a copy which was restored elsewhere
+# The same for all that it serves, even behind a pooler, and another for what `restore` makes of a backup. A copy byte
+# by byte (of the volume, by pg_basebackup) has the same: PostgreSQL itself cannot tell the two apart.
 _NAME = """
 SELECT system_identifier || '-' || oid FROM pg_control_system(), pg_database WHERE datname = current_database()
 """
@@ -14,7 +15,7 @@ _CLOSE = "UPDATE installation SET setup_token_hash = NULL"
 
 
 async def name(database: Database) -> str:
-    """What tells this database from all others; letters, digits and hyphens."""
+    """What tells this database from all others but its copies byte by byte; letters, digits and hyphens."""
     told: str = await database.value(_NAME)
     return told
 
