@@ -93,7 +93,7 @@ async def opened_database(
         url = await stack.enter_async_context(reached(settings, claiming=serving and not among_others))
         if serving:
             await stack.enter_async_context(servers.serving(url, newest()))
-        migrated = await migrate(url)
+        migrated = await migrate(url, later=True)
         if serving and migrated.waiting:
             await stack.enter_async_context(_beside(finish(url)))
         yield await stack.enter_async_context(pool_on(url, settings))

@@ -1,13 +1,15 @@
 """Brings a database to the schema of this version: numbered SQL files, each applied once in its own transaction.
 
 Releases run side by side while one replaces another. So a file changes what is there only in ways that the release
-before can stand, or else is named `….after.sql` and waits until no server runs that does not know it.
+before can stand, or else is named `….after.sql` and waits until no server runs that does not know it, and none that
+has only lost its connection can come back.
 """
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from math import inf
 from pathlib import Path
 
 import asyncpg
@@ -17,7 +19,7 @@ from store.connecting import LOST, Connection
 from store.connection import connected_directly
 from store.errors import StoreError, in_one_line
 from store.pool import APP_ROLE
-from store.serving import count_older
+from store.serving import AWAY_SECONDS, lowest_level, lowest_level_within
 
 FOLDER = Path(__file__).parent / "schema"
 OLDEST_POSTGRESQL = 17
@@ -79,13 +81,19 @@ def newest(folder: Path = FOLDER) -> int:
     return max(migration.number for migration in migrations_in(folder))
 
 
-async def migrate(url: str, folder: Path = FOLDER) -> Migrated:
-    """Applies what is missing, as far as the servers that run can stand it. Raises StoreError with one line for the
+async def migrate(
+    url: str, folder: Path = FOLDER, *, later: bool = False, watched_seconds: float = AWAY_SECONDS
+) -> Migrated:
+    """Applies what is missing, as far as the servers that run can stand it, or ran within `watched_seconds`. With
+    `later`, what can wait is left to `finish`, and nothing is watched for it. Raises StoreError with one line for the
     operator.
     """
     connection = await connected_directly(url, "tally-migrate")
     try:
-        return await _migrate(connection, migrations_in(folder))
+        _check_server(connection)
+        known = migrations_in(folder)
+        oldest = await _oldest_server(connection, known, watched_seconds, later=later)
+        return await _migrate(connection, known, oldest)
     except asyncpg.InsufficientPrivilegeError as error:
         raise StoreError(
             f"The role of database.url lacks a right ({in_one_line(error)}). It must own the database and may create "
@@ -95,12 +103,14 @@ async def migrate(url: str, folder: Path = FOLDER) -> Migrated:
         await connection.close()
 
 
-async def finish(url: str, folder: Path = FOLDER, *, every_seconds: float = 15) -> None:
+async def finish(
+    url: str, folder: Path = FOLDER, *, every_seconds: float = 15, watched_seconds: float = AWAY_SECONDS
+) -> None:
     """Returns once nothing waits for older servers any more. Logs what keeps it from its work, and goes on."""
     while True:
         await asyncio.sleep(every_seconds)
         try:
-            migrated = await migrate(url, folder)
+            migrated = await migrate(url, folder, watched_seconds=watched_seconds)
         except (StoreError, asyncpg.PostgresError, *LOST) as error:
             _log.warning("migration_waits", reason=in_one_line(error))
             continue
@@ -110,8 +120,27 @@ async def finish(url: str, folder: Path = FOLDER, *, every_seconds: float = 15) 
             return
 
 
-async def _migrate(connection: Connection, known: list[Migration]) -> Migrated:
-    _check_server(connection)
+async def _oldest_server(
+    connection: Connection, known: list[Migration], watched_seconds: float, *, later: bool
+) -> float:
+    """Up to which migration the servers know the schema that may still run; 0 where nobody looked.
+
+    Asked before it is this one's turn to migrate, so that servers which start meanwhile wait for nobody.
+    """
+    if not await connection.fetchval("SELECT to_regclass('migrations') IS NOT NULL"):
+        return inf  # a new database, which nobody serves
+    applied = {row["number"] for row in await connection.fetch(_APPLIED)}
+    missing = [migration for migration in known if migration.number not in applied]
+    if not any(migration.after for migration in missing):
+        return inf
+    first = next(place for place, migration in enumerate(missing) if migration.after)
+    if later and all(migration.after for migration in missing[first:]):
+        return 0
+    _log.info("migration_watches_for_older_servers", seconds=watched_seconds)
+    return await lowest_level_within(connection, watched_seconds)
+
+
+async def _migrate(connection: Connection, known: list[Migration], oldest: float) -> Migrated:
     await connection.execute("SET transaction_timeout = 0")  # what the database's owner may have bounded for requests
     await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
     await _provide_app_role(connection)
@@ -119,20 +148,20 @@ async def _migrate(connection: Connection, known: list[Migration]) -> Migrated:
     applied = {row["number"]: row for row in await connection.fetch(_APPLIED)}
     _check_history(applied, known)
     missing = [migration for migration in known if migration.number not in applied]
-    possible = await _possible(connection, missing)
+    possible = _possible(missing, min(oldest, await lowest_level(connection)))
     for migration in possible:
         await _apply(connection, migration)
     return Migrated([str(migration) for migration in possible], [str(each) for each in missing[len(possible) :]])
 
 
-async def _possible(connection: Connection, missing: Sequence[Migration]) -> Sequence[Migration]:
+def _possible(missing: Sequence[Migration], oldest: float) -> Sequence[Migration]:
     """Those up to the first that a server which runs cannot stand; nothing but such may be left behind it."""
     for place, migration in enumerate(missing):
-        if migration.after and (older := await count_older(connection, migration.number)):
+        if migration.after and oldest < migration.number:
             if all(each.after for each in missing[place:]):
                 return missing[:place]
             raise StoreError(
-                f"Servers run here that are older than migration {migration} ({older} of them), and this Tally is "
+                f"Servers that are older than migration {migration} run here, or did a moment ago, and this Tally is "
                 "newer by more than one step. Stop them, or start the release in between first."
             )
     return missing

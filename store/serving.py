@@ -1,31 +1,35 @@
 """Who serves a database: servers share it, and a restore wants it alone."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from math import inf
 
 import structlog
 
-from store.connecting import LOST, Connection
+from store.connecting import CONNECT_SECONDS, LOST, VANISHED_SECONDS, Connection
 from store.connection import connected, connected_directly
 from store.errors import AlreadyServing, StoreError
 
 _LOCK = 0x7A118  # any fixed number that no other advisory lock of ours has
 _LEVELS = 0x7A119  # another one; with it goes the newest migration that a server knows
 _AGAIN_SECONDS = 1.0
+# Until a server whose connection was lost has noticed it, found the database again and announced itself there.
+AWAY_SECONDS = VANISHED_SECONDS + CONNECT_SECONDS + 5.0
 
 _log = structlog.get_logger()
 
 # A server that holds no level is of a release that had none.
-_OLDER = f"""
-SELECT count(*)
+_LOWEST_LEVEL = f"""
+SELECT min(coalesce(level.objid::bigint, 0))
 FROM pg_locks AS serving
 LEFT JOIN pg_locks AS level
     ON level.pid = serving.pid AND level.locktype = 'advisory' AND level.database = serving.database
     AND level.objsubid = 2 AND level.classid = {_LEVELS}
 WHERE serving.locktype = 'advisory' AND serving.objsubid = 1 AND serving.classid = 0 AND serving.objid = {_LOCK}
     AND serving.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND serving.mode = 'ShareLock' AND coalesce(level.objid::bigint, 0) < $1
+    AND serving.mode = 'ShareLock'
 """
 
 
@@ -55,10 +59,23 @@ async def alone(url: str) -> AsyncIterator[None]:
         yield
 
 
-async def count_older(connection: Connection, level: int) -> int:
-    """How many servers run that do not know of the migration `level`."""
-    count: int = await connection.fetchval(_OLDER, level)
-    return count
+async def lowest_level(connection: Connection) -> float:
+    """The newest migration that all servers which run know; infinite where none runs."""
+    level: int | None = await connection.fetchval(_LOWEST_LEVEL)
+    return inf if level is None else level
+
+
+async def lowest_level_within(connection: Connection, seconds: float) -> float:
+    """The same of all servers that are seen within the next so many seconds.
+
+    A server whose connection was lost is not seen until it has another. All lose theirs when the database restarts,
+    but then this one breaks too.
+    """
+    level, until = inf, time.monotonic() + seconds
+    while time.monotonic() < until:
+        level = min(level, await lowest_level(connection))
+        await asyncio.sleep(min(_AGAIN_SECONDS, seconds / 10))
+    return level
 
 
 async def _hold(url: str, level: int) -> Connection:

@@ -60,7 +60,7 @@ def _check(settings: Settings) -> None:
 async def _prepare(settings: Settings, url: str) -> str | None:
     """Does what the children find done; the token of the setup link, if there is one to offer."""
     cookie_secrets(settings)
-    await migrate(url)
+    await migrate(url, later=True)
     async with pool_on(url, settings) as database:
         with services_on(database, NobodyListens(), settings) as services:
             return await offer_setup(services)

@@ -3,16 +3,19 @@
 import asyncio
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from domain.live_state import LiveState, fold
 from domain.people import Role
+from store import migrations
+from store.connecting import LOST
 from store.connection import connected
 from store.errors import AlreadyServing, StoreError
-from store.migrations import FOLDER, Migrated, finish, migrate, newest
-from store.serving import alone, serving
+from store.migrations import FOLDER, Migrated, finish, newest
+from store.serving import AWAY_SECONDS, alone, serving
 from tests.support.kiosks import paired
 from tests.support.live import event_stream, websocket
 from tests.support.studio import open_studio
@@ -23,11 +26,18 @@ OWN = newest()
 BEFORE = f"{OWN + 1:04d}_adds"
 AFTER = f"{OWN + 2:04d}_takes_away.after"
 PATIENCE = 20  # seconds
+SHORTLY = 0.05  # seconds
+
+migrate = partial(migrations.migrate, watched_seconds=SHORTLY)
 
 _SERVING_WITHOUT_A_LEVEL = f"SELECT pg_advisory_lock_shared({0x7A118})"
 _END_ITS_CONNECTION = """
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
 WHERE application_name = 'tally-serve' AND datname = current_database()
+"""
+_END_ITS_WATCH = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE application_name = 'tally-migrate' AND datname = current_database() AND state = 'idle' AND query ~ 'pg_locks'
 """
 
 _NEWER_EVENT = """
@@ -105,7 +115,7 @@ async def test_a_server_finishes_once_the_last_older_one_has_ended(database_url:
     async with serving(database_url, OWN + 2):
         async with serving(database_url, OWN):
             await migrate(database_url, newer)
-            finishing = asyncio.create_task(finish(database_url, newer, every_seconds=0.05))
+            finishing = asyncio.create_task(finish(database_url, newer, every_seconds=0.05, watched_seconds=SHORTLY))
             for _ in range(3):
                 assert (await migrate(database_url, newer)).waiting == [AFTER]
         async with asyncio.timeout(PATIENCE):
@@ -121,6 +131,34 @@ async def test_a_server_whose_connection_was_lost_announces_itself_again(databas
                 await asyncio.sleep(0.05)
         assert (await migrate(database_url, newer)).waiting == [AFTER]
     assert await _is_free(database_url)
+
+
+async def test_what_takes_away_waits_for_an_older_server_that_has_only_lost_its_connection(
+    database_url: str, newer: Path
+) -> None:
+    async with serving(database_url, OWN), connected(database_url, "test") as connection:
+        assert len(await connection.fetch(_END_ITS_CONNECTION)) == 1
+        assert await migrations.migrate(database_url, newer, watched_seconds=4) == Migrated([BEFORE], [AFTER])
+
+
+async def test_what_takes_away_does_not_trust_a_database_that_has_restarted_meanwhile(
+    database_url: str, newer: Path
+) -> None:
+    async with connected(database_url, "test") as connection:
+        migrating = asyncio.create_task(migrations.migrate(database_url, newer, watched_seconds=PATIENCE))
+        async with asyncio.timeout(PATIENCE):
+            while not await connection.fetch(_END_ITS_WATCH):  # noqa: ASYNC110  another connection sets no event
+                await asyncio.sleep(0.05)
+    with pytest.raises(LOST):
+        await migrating
+    assert await migrate(database_url, newer) == Migrated([BEFORE, AFTER], [])
+
+
+async def test_a_server_that_starts_leaves_to_later_what_it_would_have_to_watch_for(
+    database_url: str, newer: Path
+) -> None:
+    async with asyncio.timeout(AWAY_SECONDS / 2):
+        assert await migrations.migrate(database_url, newer, later=True) == Migrated([BEFORE], [AFTER])
 
 
 async def _is_free(url: str) -> bool:
