@@ -1,12 +1,13 @@
 """Who is there of one organization: who is connected here, and what the other processes told of theirs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from pydantic import PositiveInt
 
 from hub.messages import Presence, PresentKiosk, PresentPerson
+from hub.peers import Peers
 from hub.subscription import Listener
 
 GRACE_SECONDS = 5.0  # how long who left is still there: most are back by then
@@ -52,14 +53,6 @@ class _Guest:
         return self.here + self.elsewhere
 
 
-@dataclass(slots=True)
-class _Told:
-    """The connections that another process told of, and when it did."""
-
-    at: float
-    connections: Mapping[Key, int]
-
-
 class Roster:
     """`version` counts what can be told of who is there. Times are of one clock, in seconds."""
 
@@ -68,7 +61,8 @@ class Roster:
         self.tell_after = 0.0
         self._guests: dict[Key, _Guest] = {}
         self._due: dict[Key, float] = {}  # when what is so by then is to show
-        self._told: dict[str, _Told] = {}  # by the other process that did
+        self._peers = Peers()
+        self._told: dict[str, Mapping[Key, int]] = {}  # the connections that each other process told of
 
     @property
     def settled(self) -> bool:
@@ -76,8 +70,8 @@ class Roster:
 
     @property
     def empty(self) -> bool:
-        """Whether nobody is there, or was a moment ago."""
-        return not self._guests
+        """Whether nobody is there, and no other process to be remembered."""
+        return not self._guests and not self._peers
 
     @property
     def nobody_here(self) -> bool:
@@ -100,21 +94,21 @@ class Roster:
             Present(*key, guest.name, guest.named_at, guest.here) for key, guest in self._guests.items() if guest.here
         ]
 
-    def hear(self, peer: str, present: Sequence[Present], now: float) -> None:
-        """All that another process has here to tell; it replaces what it told before."""
+    def hear(self, peer: str, number: int, present: Sequence[Present], now: float) -> None:
+        """All that another process has here to tell; unless that is old, it replaces what it told before."""
+        if not self._peers.heard(peer, number, now):
+            return
         for one in present:
             self._name(self._guest(one.key), one.name, one.named_at)
         self._replace(peer, {one.key: one.connections for one in present}, now)
 
-    def forget(self, peer: str, now: float) -> bool:
-        """Another process is no more, and none of its own; says whether it had any."""
-        known = peer in self._told
+    def left(self, peer: str, now: float) -> None:
+        """Another process leaves, and all of its own with it."""
+        self._peers.left(peer, now)
         self._replace(peer, {}, now)
-        return known
 
-    def forget_unsaid(self, patience: Callable[[str], float], now: float) -> None:
-        """Another process that said nothing here for longer than `patience` tells has nobody here any more."""
-        for peer in [peer for peer, told in self._told.items() if now - told.at >= patience(peer)]:
+    def forget_silent(self, now: float) -> None:
+        for peer in self._peers.forget_silent(now):
             self._replace(peer, {}, now)
 
     def settle(self, now: float) -> None:
@@ -152,10 +146,9 @@ class Roster:
             guest.name, guest.named_at = name, read_at
 
     def _replace(self, peer: str, told: Mapping[Key, int], now: float) -> None:
-        last = self._told.pop(peer, None)
-        before = last.connections if last else {}
+        before = self._told.pop(peer, {})
         if told:
-            self._told[peer] = _Told(now, told)
+            self._told[peer] = told
         for key in before.keys() | told.keys():
             guest = self._guests[key]
             guest.elsewhere += told.get(key, 0) - before.get(key, 0)

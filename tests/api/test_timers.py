@@ -198,7 +198,7 @@ async def test_a_timer_that_began_before_the_databases_clock_was_set_back_can_en
     async with north.studio.services.database.transaction(north.id) as transaction:
         later = "UPDATE time_entries SET start_time = start_time + interval '90 seconds' WHERE id = $1"
         await transaction.row(later, entry["id"])
-    ways = {"stop": ("/timers/stop", {}), "pause": (f"/timers/{entry['id']}/pause", None)}
+    ways: dict[str, tuple[str, Any]] = {"stop": ("/timers/stop", {}), "pause": (f"/timers/{entry['id']}/pause", None)}
     work = {"taskTypeId": north.task_types["Mixing"]}
     reply = await north.owner.post(*ways.get(end, ("/timers/switch", work)))
     assert reply.status in {200, 201}, reply.text

@@ -9,13 +9,14 @@ from domain.base import iso
 from domain.events import LoggedEvent
 from domain.live_state import LiveState, fold
 from domain.people import Audience
-from tests.support.oracle.operations import SWITCHED, Journal
+from tests.support.oracle.operations import SWITCHED, Fate, Journal
 from tests.support.oracle.verdict import Delivery, Ledger, Life, judge
 
 EPOCH = "e-1"
 AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 NORTH, SOUTH = 1, 2
 COST = {"minorUnits": 500}
+DONE, REFUSED, DOUBTFUL = (f"#{number:016x}" for number in range(3))  # marks
 
 
 def started(seq: int, org: int) -> LoggedEvent:
@@ -40,6 +41,10 @@ def started(seq: int, org: int) -> LoggedEvent:
 
 def stopped(seq: int, entry: int, **data: Any) -> LoggedEvent:
     return LoggedEvent(seq, "timer:stopped", AT, {"timeEntryId": entry, "cost": COST, **data})
+
+
+def adjusted(seq: int, notes: str) -> LoggedEvent:
+    return LoggedEvent(seq, "timer:adjusted", AT, {"timeEntryId": 101, "notes": f"{notes} and more"})
 
 
 LOGS = {
@@ -134,5 +139,25 @@ def test_each_success_has_its_event_and_each_event_somebody_who_asked_for_it() -
     journal.done.update([("timer:started", 101), ("timer:started", 103)])
     journal.perhaps.update([SWITCHED, ("timer:stopped", 103), ("entry:deleted", 101)])
     assert journal.judge(events).total() == 0
-    assert journal.judge([*events, stopped(5, 103)]) == {"unaccounted": 1, "unlogged": 0}
-    assert journal.judge(events[1:]) == {"unaccounted": 0, "unlogged": 1}
+    assert +journal.judge([*events, stopped(5, 103)]) == {"unaccounted": 1}
+    assert +journal.judge(events[1:]) == {"unlogged": 1}
+
+
+def test_what_was_refused_has_left_its_mark_nowhere() -> None:
+    journal = Journal(fates={REFUSED: Fate.REFUSED, DOUBTFUL: Fate.IN_DOUBT})
+    assert journal.judge([], {DOUBTFUL}).total() == 0
+    assert +journal.judge([], {REFUSED}) == {"refused and there": 1}
+
+
+def test_what_was_done_has_left_its_mark() -> None:
+    journal = Journal(fates={DONE: Fate.DONE})
+    assert journal.judge([], {DONE}).total() == 0
+    assert +journal.judge([]) == {"unlogged": 1}
+
+
+def test_what_nobody_knows_the_fate_of_was_done_once_at_most() -> None:
+    journal = Journal(fates={DOUBTFUL: Fate.IN_DOUBT})
+    once, twice = adjusted(1, DOUBTFUL), adjusted(2, DOUBTFUL)
+    assert journal.judge([once]).total() == 0
+    assert +journal.judge([once, twice]) == {"unaccounted": 2}
+    assert +journal.judge([adjusted(1, REFUSED)]) == {"unaccounted": 1}

@@ -7,7 +7,7 @@ import pytest
 
 from domain.base import iso
 from domain.events import LoggedEvent
-from tests.support.oracle.rows import entries_told
+from tests.support.oracle.rows import entries_told, negative_durations
 
 AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 BEGUN, DONE = iso(AT), iso(AT.replace(hour=10))
@@ -48,3 +48,14 @@ def test_what_was_taken_away_is_not_there(name: str) -> None:
 
 def test_other_events_are_about_no_entry() -> None:
     assert told(("catalog:changed", {"kind": "room", "id": 1, "op": "created"})) is None
+
+
+@pytest.mark.parametrize(
+    ("end", "seconds", "wrong"), [(DONE, 3600, 0), (DONE, 3599, 1), (iso(AT.replace(hour=9, minute=29)), -60, 1)]
+)
+def test_time_that_ends_before_it_begins_is_found(end: str, seconds: int, wrong: int) -> None:
+    data = {"startTime": BEGUN, "endTime": end, "durationSeconds": seconds}
+    stop = LoggedEvent(1, "timer:stopped", AT, {"timeEntryId": 1, **data})
+    entry = LoggedEvent(2, "entry:created", AT, {"timeEntryId": 2, "entry": data})
+    start = LoggedEvent(3, "timer:started", AT, STARTED[1])
+    assert negative_durations([stop, entry, start]) == 2 * wrong

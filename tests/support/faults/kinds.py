@@ -1,14 +1,28 @@
 """The faults: each is begun, lasts as long as it is told to, and is over and mended when it returns."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 
+from tests.support.faults.clock import Clock
+from tests.support.faults.family import CHILDREN
 from tests.support.faults.postgres import Postgres
 from tests.support.faults.redis import Redis
 from tests.support.faults.server import FleetServer
 from tests.support.faults.stage import BUS, CLIENTS, DATABASE, SERVERS, Stage
 from tests.support.faults.way import Way
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some of the processes of a machine, which is mended with them."""
+
+    machine: FleetServer | Postgres
+    kill: Callable[[], Awaitable[None]]
+    start: Callable[[], Awaitable[None]]
+    freeze: Callable[[], None]
+    thaw: Callable[[], None]
+
 
 Machine = FleetServer | Postgres | Redis
 Fault = Callable[[Stage, float], Awaitable[None]]  # its strength is from 0 to 1
@@ -16,7 +30,7 @@ Fault = Callable[[Stage, float], Awaitable[None]]  # its strength is from 0 to 1
 LONGEST_DOWN, LONGEST_FROZEN, LONGEST_CUT, LONGEST_SILENT = 2.0, 6.0, 5.0, 12.0  # seconds
 LONGEST_STARVED, LONGEST_FULL, LONGEST_MISLED = 5.0, 4.0, 6.0
 LONGEST_DELAY, SHORTEST_DELAY = 1.5, 0.2
-FARTHEST_STEP = 6 * 3600  # seconds, in both directions
+FARTHEST_STEP, FARTHEST_STEP_OF_DATABASE = 6 * 3600, 150  # seconds, in both directions
 
 
 def _server(number: int, stage: Stage) -> FleetServer:
@@ -31,15 +45,34 @@ def _redis(stage: Stage) -> Redis:
     return stage.redis
 
 
+def _first(stage: Stage) -> Part:
+    one = stage.postgres
+    return Part(one, one.behead, one.start, one.freeze_first, one.thaw)
+
+
+def _parent(stage: Stage) -> Part:
+    one = stage.family
+    return Part(one, one.kill_parent, one.start, one.freeze_parent, one.thaw)
+
+
+def _child(place: int, stage: Stage) -> Part:
+    one = stage.family
+    return Part(one, partial(one.kill_child, place), one.has_all_children, partial(one.freeze_child, place), one.thaw)
+
+
 def _way(between: str, number: int, stage: Stage) -> Way:
     return stage.ways[between][number]
 
 
-async def _kill(which: Callable[[Stage], Machine], stage: Stage, strength: float) -> None:
+def _whole(machine: Machine | Part) -> Machine:
+    return machine.machine if isinstance(machine, Part) else machine
+
+
+async def _kill(which: Callable[[Stage], Machine | Part], stage: Stage, strength: float) -> None:
     machine = which(stage)
-    async with stage.turn(machine):
+    async with stage.turn(_whole(machine)):
         await machine.kill()
-        await asyncio.sleep(strength * LONGEST_DOWN)
+        await stage.lasts(strength * LONGEST_DOWN)
         await machine.start()
 
 
@@ -47,16 +80,16 @@ async def _restart(which: Callable[[Stage], Machine], stage: Stage, strength: fl
     machine = which(stage)
     async with stage.turn(machine):
         await machine.stop()
-        await asyncio.sleep(strength * LONGEST_DOWN)
+        await stage.lasts(strength * LONGEST_DOWN)
         await machine.start()
 
 
-async def _freeze(which: Callable[[Stage], Machine], stage: Stage, strength: float) -> None:
+async def _freeze(which: Callable[[Stage], Machine | Part], stage: Stage, strength: float) -> None:
     machine = which(stage)
-    async with stage.turn(machine):
+    async with stage.turn(_whole(machine)):
         machine.freeze()
         try:
-            await asyncio.sleep(0.5 + strength * LONGEST_FROZEN)
+            await stage.lasts(0.5 + strength * LONGEST_FROZEN)
         finally:
             machine.thaw()
 
@@ -66,7 +99,7 @@ async def _cut(which: Callable[[Stage], Way], stage: Stage, strength: float) -> 
     async with stage.turn(way):
         await way.cut()
         try:
-            await asyncio.sleep(strength * LONGEST_CUT)
+            await stage.lasts(strength * LONGEST_CUT)
         finally:
             await way.mend()
 
@@ -76,7 +109,7 @@ async def _delay(which: Callable[[Stage], Way], stage: Stage, strength: float) -
     async with stage.turn(way):
         way.delay(SHORTEST_DELAY + strength * (LONGEST_DELAY - SHORTEST_DELAY))
         try:
-            await asyncio.sleep(LONGEST_CUT)
+            await stage.lasts(LONGEST_CUT)
         finally:
             await way.mend()
 
@@ -86,7 +119,7 @@ async def _half_open(which: Callable[[Stage], Way], stage: Stage, strength: floa
     async with stage.turn(way):
         way.swallow()
         try:
-            await asyncio.sleep(strength * LONGEST_SILENT)
+            await stage.lasts(strength * LONGEST_SILENT)
         finally:
             await way.mend()
 
@@ -96,11 +129,9 @@ async def _flush(stage: Stage, _: float) -> None:
         await stage.redis.flush()
 
 
-async def _behead(stage: Stage, strength: float) -> None:
-    async with stage.turn(stage.postgres):
-        await stage.postgres.behead()
-        await asyncio.sleep(strength * LONGEST_DOWN)
-        await stage.postgres.start()
+async def _renew(stage: Stage, _: float) -> None:
+    async with stage.turn(stage.family):
+        await stage.family.renew()
 
 
 async def _crash_in_commit(stage: Stage, strength: float) -> None:
@@ -113,21 +144,29 @@ async def _crash_in_commit(stage: Stage, strength: float) -> None:
 
 async def _fill_disk(stage: Stage, strength: float) -> None:
     async with stage.turn(stage.postgres):
-        await stage.postgres.fill_disk(0.5 + strength * LONGEST_FULL)
+        await stage.postgres.fill_disk(stage.pace * (0.5 + strength * LONGEST_FULL))
 
 
 async def _starve(number: int, stage: Stage, strength: float) -> None:
     server = stage.servers[number]
     async with stage.turn(server):
-        await server.starve(0.5 + strength * LONGEST_STARVED)
+        await server.starve(stage.pace * (0.5 + strength * LONGEST_STARVED))
 
 
-async def _step_clock(number: int, stage: Stage, strength: float) -> None:
-    server = stage.servers[number]
-    async with stage.turn(server):
-        server.set_clock(round((2 * strength - 1) * FARTHEST_STEP))
-        await asyncio.sleep(LONGEST_MISLED)
-        server.set_clock(0)
+async def _step_clock(which: Callable[[Stage], Clock], farthest: int, stage: Stage, strength: float) -> None:
+    clock = which(stage)
+    async with stage.turn(clock):
+        clock.step(round((2 * strength - 1) * farthest))
+        await stage.lasts(LONGEST_MISLED)
+        clock.step(0)
+
+
+def _clock_of_server(number: int, stage: Stage) -> Clock:
+    return stage.servers[number].clock
+
+
+def _clock_of_postgres(stage: Stage) -> Clock:
+    return stage.postgres.clock
 
 
 def _of_machines() -> dict[str, list[Fault]]:
@@ -157,11 +196,22 @@ def _of_ways() -> dict[str, list[Fault]]:
 FAULTS: dict[str, list[Fault]] = {
     **_of_machines(),
     **_of_ways(),
-    "kill -9: PostgreSQL's first process": [_behead],
+    "kill -9: PostgreSQL's first process": [partial(_kill, _first)],
+    "stop and continue: PostgreSQL's first process": [partial(_freeze, _first)],
+    "kill -9: the parent of several processes": [partial(_kill, _parent)],
+    "stop and continue: the parent of several processes": [partial(_freeze, _parent)],
+    "kill -9: one of several processes": [partial(_kill, partial(_child, place)) for place in range(CHILDREN)],
+    "stop and continue: one of several processes": [
+        partial(_freeze, partial(_child, place)) for place in range(CHILDREN)
+    ],
+    "SIGHUP: several processes are renewed": [_renew],
     "PostgreSQL crashes during a commit": [_crash_in_commit],
     "the database's disk is full": [_fill_disk],
     "a server's file descriptors are used up": [partial(_starve, number) for number in range(SERVERS)],
-    "a server's clock is stepped": [partial(_step_clock, number) for number in range(SERVERS)],
+    "a server's clock is stepped": [
+        partial(_step_clock, partial(_clock_of_server, number), FARTHEST_STEP) for number in range(SERVERS)
+    ],
+    "PostgreSQL's clock is stepped": [partial(_step_clock, _clock_of_postgres, FARTHEST_STEP_OF_DATABASE)],
     "Redis is flushed": [_flush],
 }
 """Every kind by its name, with whatever it can happen to."""

@@ -1,6 +1,7 @@
 """PostgreSQL as a process of its own, on TCP and on a small disk: killed, frozen, and crashed while it commits."""
 
 import asyncio
+import os
 import signal
 from asyncio.subprocess import Process, create_subprocess_exec
 from contextlib import AsyncExitStack, suppress
@@ -11,6 +12,7 @@ import asyncpg
 import psutil
 
 from store.programs import program, run
+from tests.support.faults.clock import SIGNALS, Clock
 from tests.support.faults.disk import SmallDisk
 from tests.support.faults.process import PATIENCE, family, gone, send
 from tests.support.oracle.server import free_port
@@ -46,6 +48,8 @@ class Postgres:
 
     def __init__(self, home: Path) -> None:
         self.port = free_port()
+        home.mkdir(parents=True)
+        self.clock = Clock(home / "clock", SIGNALS)
         self._home = home
         self._disk = SmallDisk(home / "disk")
         self._data = self._disk.path / "data"
@@ -57,7 +61,6 @@ class Postgres:
         return f"postgresql://postgres:{PASSWORD.replace(' ', '%20')}@127.0.0.1:{port or self.port}/{database}"
 
     async def __aenter__(self) -> Self:
-        self._home.mkdir(parents=True)
         await self._stack.enter_async_context(self._disk)
         await self._make()
         await self.start()
@@ -76,7 +79,7 @@ class Postgres:
         with (self._home / "postgres.log").open("ab") as log:
             self._process = await create_subprocess_exec(
                 *self._disk.prefix, *AS_ORDINARY_USER, program("postgres"), *self._words(),
-                stdout=log, stderr=log, start_new_session=True,
+                stdout=log, stderr=log, env={**os.environ, **self.clock.environment}, start_new_session=True,
             )  # fmt: skip
         async with asyncio.timeout(PATIENCE):
             while not await self._answers():
@@ -103,6 +106,10 @@ class Postgres:
 
     def freeze(self) -> None:
         send(signal.SIGSTOP, self._everybody())
+
+    def freeze_first(self) -> None:
+        """Its connections go on, and nobody gets a new one."""
+        send(signal.SIGSTOP, self._everybody()[:1])
 
     def thaw(self) -> None:
         send(signal.SIGCONT, self._everybody())

@@ -28,11 +28,12 @@ def send(number: signal.Signals, processes: Sequence[psutil.Process]) -> None:
 async def gone(processes: Sequence[psutil.Process]) -> None:
     """Returns when none of them is left."""
     async with asyncio.timeout(PATIENCE):
-        while any(_is_there(process) for process in processes):  # noqa: ASYNC110  others' children cannot be waited for
+        while any(is_there(process) for process in processes):  # noqa: ASYNC110  others' children cannot be waited for
             await asyncio.sleep(0.02)
 
 
-def _is_there(process: psutil.Process) -> bool:
+def is_there(process: psutil.Process) -> bool:
+    """Neither over nor about to be."""
     with suppress(psutil.NoSuchProcess):
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     return False

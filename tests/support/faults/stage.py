@@ -1,4 +1,4 @@
-"""The machines of a fault run and the ways between them: servers, a PostgreSQL, a Redis, each a process of its own."""
+"""The machines of a fault run, each with processes of its own, and the ways between them."""
 
 import asyncio
 from collections import defaultdict
@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Self
 
+from tests.support.faults.family import FleetFamily
 from tests.support.faults.postgres import Postgres
 from tests.support.faults.redis import Redis
 from tests.support.faults.server import FleetServer
@@ -20,7 +21,9 @@ CLIENTS, DATABASE, BUS = "client - server", "server - PostgreSQL", "server - Red
 class Stage:
     """PostgreSQL and Redis are up during the block; `servers` have to be started."""
 
-    def __init__(self, home: Path, environment: Mapping[str, str], findings: Findings) -> None:
+    def __init__(self, home: Path, environment: Mapping[str, str], findings: Findings, pace: float = 1) -> None:
+        """Faults last `pace` times as long as they else would."""
+        self.pace = pace
         self._home = home
         self._environment = dict(environment)
         self._findings = findings
@@ -29,6 +32,7 @@ class Stage:
         self.postgres = Postgres(home / "postgres")
         self.redis = Redis(home / "redis")
         self.servers: list[FleetServer] = []
+        self.family: FleetFamily  # one of them
         self.ways: dict[str, list[Way]] = {}
 
     @property
@@ -40,6 +44,10 @@ class Stage:
         """Held by whoever breaks that machine or way, so that nobody else mends it meanwhile."""
         return self._turns[machine]
 
+    async def lasts(self, seconds: float) -> None:
+        """For as long as a fault does."""
+        await asyncio.sleep(self.pace * seconds)
+
     async def __aenter__(self) -> Self:
         await self._stack.enter_async_context(self.postgres)
         await self._stack.enter_async_context(self.redis)
@@ -47,10 +55,12 @@ class Stage:
             DATABASE: [await self._way(self.postgres.port) for _ in range(SERVERS)],
             BUS: [await self._way(self.redis.port) for _ in range(SERVERS)],
         }
-        self.servers = [
+        self.family = FleetFamily(self._home / "family", self._leading(0), self._findings)
+        singles = [
             FleetServer(self._home / f"server {number}", self._leading(number), self._findings)
-            for number in range(SERVERS)
+            for number in range(1, SERVERS)
         ]
+        self.servers = [self.family, *singles]
         self.ways[CLIENTS] = [await self._way(server.port) for server in self.servers]
         return self
 
@@ -59,10 +69,11 @@ class Stage:
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:
-        """All servers are up at the beginning."""
+        """All servers are up at the beginning, and are stopped at the end."""
         async with AsyncExitStack() as stack:
             await asyncio.gather(*(stack.enter_async_context(server) for server in self.servers))
             yield
+            await asyncio.gather(*(server.stop() for server in self.servers))
 
     async def _way(self, port: int) -> Way:
         return await self._stack.enter_async_context(Way(port))

@@ -24,6 +24,7 @@ class Plan(trial.Plan):
 
     kinds: Collection[str] = tuple(FAULTS)
     between_faults: float = 4.5
+    pace: float = 1  # of each fault: how much of its time it takes
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Fleet:
 
     async def run(self) -> Report:
         """Runs to the end. Raises what keeps it from that; whatever else goes wrong stands in the report."""
-        async with Stage(self._home, self._plan.environment, self._findings) as stage:
+        async with Stage(self._home, self._plan.environment, self._findings, self._plan.pace) as stage:
             settings = load_settings(None, {"database": {"url": stage.postgres.url()}})
             one = Trial(self._plan, settings, stage.urls, self._findings, LEVEL_SECONDS)
             await one.prepare()

@@ -12,6 +12,7 @@ from tests.support.listening import TOLD_AT_ANY_TIME, Message
 from tests.support.oracle.report import Findings
 from tests.support.oracle.transports import TRANSPORTS
 from tests.support.oracle.verdict import Delivery, Life
+from tests.support.oracle.waits import tells_when
 from tests.support.oracle.wire import Line, RefusedRequest
 from tests.support.studio import Client
 
@@ -136,6 +137,8 @@ class Follower:
     def _refused(self, refusal: RefusedRequest) -> None:
         if refusal.status in COMES_TOO_EARLY:
             self._counts["refusals"] += 1
+            if not tells_when(refusal.headers):
+                self._complain(f"was put off and not told until when: {refusal}, {dict(refusal.headers)}")
         else:
             self._complain(f"was refused: {refusal}")
 

@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 TOO_SLOW = "ended: too_slow"
 COUNTED = {
     "operations": "operations",
+    "refused operations": "operations refused (4xx)",
+    "operations put off": "operations answered with 503",
     "unanswered operations": "requests without an answer",
+    "in doubt": "changes that no answer told the fate of",
+    "in doubt and there": "those of them that are in the log",
     "events": "events",
     "deliveries": "deliveries",
     "connections": "connections",
@@ -29,6 +33,8 @@ NONE_OF = (
     "resets",
     "wrong snapshots",
     "rows unlike the log",
+    "refused and there",
+    "negative durations",
     "unlogged",
     "unaccounted",
     "complaints",

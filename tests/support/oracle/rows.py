@@ -1,6 +1,7 @@
 """The entries' rows, held against the log: what all its events add up to is what the tables have to hold."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.base import iso
@@ -17,6 +18,8 @@ FROM time_entries WHERE org_id = $1
 _SAME = {"ownerId": "owner_id", "sessionId": "session_id", "projectId": "project_id", "notes": "notes"}
 _TIMES = {"startTime": "start_time", "endTime": "end_time"}
 _STOPPED = ("startTime", "endTime", "needsReview")  # what changes when a timer stops
+
+SECOND = timedelta(seconds=1)
 
 Told = dict[str, Any]  # an entry, as far as its events tell of it
 
@@ -54,6 +57,17 @@ def entries_told(events: Iterable[LoggedEvent]) -> dict[int, Told]:
             case "timer:discarded" | "entry:deleted":
                 del entries[data["timeEntryId"]]
     return entries
+
+
+def negative_durations(events: Iterable[LoggedEvent]) -> int:
+    """How many events tell of time that ended before it began, or of another duration than lies between the two."""
+    times = [event.data.get("entry") or event.data for event in events if event.name != "catalog:changed"]
+    ended = [(one["startTime"], one["endTime"], one["durationSeconds"]) for one in times if one.get("endTime")]
+    return sum(seconds < 0 or seconds != _between(start, end) // SECOND for start, end, seconds in ended)
+
+
+def _between(start: str, end: str) -> timedelta:
+    return datetime.fromisoformat(end) - datetime.fromisoformat(start)
 
 
 def _told(data: Mapping[str, Any]) -> Told:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+from collections import Counter
 from collections.abc import Collection
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
@@ -16,7 +17,7 @@ from tests.support.oracle.report import Findings
 from tests.support.studio import MOST_AT_ONCE
 from tests.support.tally import Served, served
 
-ENDING_SECONDS = 60
+STARTING_SECONDS, ENDING_SECONDS = 90, 60
 PORTS = range(20_000, 30_000)  # none that the kernel gives to connections, or one could sit there after a restart
 
 
@@ -42,9 +43,12 @@ class RestartedServer:
 
     EXPECTED: Collection[str] = ()  # errors that it may log
 
-    def __init__(self, data_dir: Path, port: int, env: dict[str, str], findings: Findings) -> None:
+    def __init__(self, data_dir: Path, port: int, env: dict[str, str], findings: Findings, *arguments: str) -> None:
+        """`arguments` are further ones of `serve`."""
+        self.logged: Counter[str] = Counter()  # by the names of what it logs
         self._data_dir = data_dir
         self._port = port
+        self._arguments = ["--port", str(port), *arguments]
         self._env = {**env, "TALLY_LOG__LEVEL": "warning", "TALLY_LOG__FORMAT": "json"}
         self._counts = findings.counts
         self._complaints = findings.complaints
@@ -54,8 +58,9 @@ class RestartedServer:
 
     async def start(self) -> None:
         """Returns when it serves. Raises CannotStart."""
-        port = ["--port", str(self._port)]
-        server = await self._stack.enter_async_context(served(*port, data_dir=self._data_dir, env=self._env))
+        server = await self._stack.enter_async_context(
+            served(*self._arguments, data_dir=self._data_dir, env=self._env, patience=STARTING_SECONDS)
+        )
         if not server.ready.startswith("Tally is ready"):
             raise CannotStart((await server.ended()).errors)
         self._server = server
@@ -120,6 +125,7 @@ class RestartedServer:
     def _is_expected(self, line: str) -> bool:
         try:
             said = json.loads(line)
+            self.logged[said["event"]] += 1
             return said["level"] == "warning" or said["event"] in self.EXPECTED
         except (ValueError, KeyError):
             return False

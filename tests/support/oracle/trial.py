@@ -15,6 +15,8 @@ from store.log_reader import LogReader
 from tests.support.oracle import rows, works
 from tests.support.oracle.follower import Follower
 from tests.support.oracle.houses import House, found
+from tests.support.oracle.marks import marks_by_table
+from tests.support.oracle.operations import Fate
 from tests.support.oracle.report import Findings
 from tests.support.oracle.transports import TRANSPORTS
 from tests.support.oracle.verdict import Ledger, judge
@@ -38,12 +40,14 @@ class Plan:
     longest_visit: float = 60
     heartbeat: float = 15
     buffer_bytes: int = 16 * 1024
+    grace: float = 10
 
     @property
     def environment(self) -> dict[str, str]:
         """The settings of each server."""
         return {
             "TALLY_AUTH__COOKIE_SECRETS": json.dumps({"1": SECRET}),
+            "TALLY_SERVER__SHUTDOWN_GRACE_SECONDS": str(self.grace),
             "TALLY_REALTIME__HEARTBEAT_SECONDS": str(self.heartbeat),
             "TALLY_REALTIME__BUFFER_BYTES": str(self.buffer_bytes),
             "TALLY_REALTIME__MAX_CONNECTIONS_PER_SIGN_IN": "null",
@@ -104,12 +108,20 @@ class Trial:
         """What is wrong, when it is over; counts the events."""
         async with opened_database(self._settings) as database:
             ledgers = {house.id: await house.ledger(LogReader(database)) for house in self._houses}
-            wrong = await self._of_rows(database, ledgers)
+            wrong = await self._of_rows(database, ledgers) + await self._of_operations(database, ledgers)
         wrong += judge([life for one in self._followers for life in one.lives], ledgers)
+        return wrong
+
+    async def _of_operations(self, database: Database, ledgers: dict[int, Ledger]) -> Counter[str]:
+        wrong: Counter[str] = Counter()
         for house in self._houses:
+            found = await marks_by_table(database, house.id)
+            in_doubt = house.journal.marks(Fate.IN_DOUBT)
+            self._findings.counts["in doubt"] += len(in_doubt)
+            self._findings.counts["in doubt and there"] += len(in_doubt & found["events"])
             events = ledgers[house.id].events[house.begun :]
             self._findings.counts["events"] += len(events)
-            wrong += house.journal.judge(events)
+            wrong += house.journal.judge(events, set().union(*found.values()))
         return wrong
 
     async def _of_rows(self, database: Database, ledgers: dict[int, Ledger]) -> Counter[str]:
@@ -117,6 +129,7 @@ class Trial:
         for ledger in ledgers.values():
             differing = await rows.differing(database, ledger)
             wrong["rows unlike the log"] += len(differing)
+            wrong["negative durations"] += rows.negative_durations(ledger.events)
             self._complaints.extend(differing)
         return wrong
 

@@ -23,9 +23,10 @@ _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 class RefusedRequest(Exception):
     """The server answered with this status, which is no success."""
 
-    def __init__(self, status: int, body: bytes) -> None:
+    def __init__(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
         super().__init__(status, body)
         self.status = status
+        self.headers = headers
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ class Wire:
         start, _, rest = (await self._read_to(b"\r\n\r\n")).decode("latin-1").partition("\r\n")
         answer = Answer(parse_response_start_line(start).code, HTTPHeaders.parse(rest))
         if answer.status >= 400:
-            raise RefusedRequest(answer.status, await self.whole(answer))
+            raise RefusedRequest(answer.status, await self.whole(answer), answer.headers)
         return answer
 
     async def whole(self, answer: Answer) -> bytes:
