@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from itertools import count
 from typing import Annotated
 
-from pydantic import Field, NonNegativeInt
+from pydantic import Field, NonNegativeFloat, NonNegativeInt
 
 from hub.bus import Bus
 from hub.letters import Letter
 from hub.limits import Taken
+from hub.peers import Peers
 from hub.post import Post
 from hub.roster import Present
 
@@ -27,20 +28,36 @@ class Ask(Told):
 
 
 class RosterTold(Told):
-    """Who of the channel's organization is connected to the sender: all of them."""
+    """Who of the channel's organization is connected to the sender: all of them.
+
+    With `hears_for` the sender was deaf, and hears again for so many seconds: who told nothing since is to tell.
+    """
 
     type = "roster"
 
     present: Sequence[Present]
+    hears_for: NonNegativeFloat | None = None
 
 
 class PlacesTold(Told):
-    """The places that are taken at the sender: all that is to be known, or what has changed of it."""
+    """The sender is there. The places that are taken at it: all that is to be known, or what has changed of it.
+
+    It tells each of its rosters again within `round_seconds`; an older release does not say.
+    """
 
     type = "places"
 
     whole: bool
     taken: Taken
+    round_seconds: NonNegativeFloat | None = None
+
+
+class Forgotten(Told):
+    """The sender has not heard these processes for long, and does again: they are to tell everything once more."""
+
+    type = "forgotten"
+
+    names: Sequence[str]
 
 
 class Gone(Told):
@@ -50,10 +67,11 @@ class Gone(Told):
 
 
 class Gossip:
-    """The voice of this process among the others."""
+    """The voice of this process among the others, which are its `peers`."""
 
     def __init__(self, post: Post, bus: Bus) -> None:
         self.post = post
+        self.peers = Peers()
         self._bus = bus
         self._numbers = count(1)
         self._silent = False

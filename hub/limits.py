@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from ipaddress import IPv6Address
@@ -10,7 +10,6 @@ from typing import NamedTuple, Protocol
 
 from domain.errors import TooManyRequests
 from hub.counts import Counts
-from hub.peers import Peers
 
 RETRY_AFTER_SECONDS = 10
 MOST_ELSEWHERE = 100_000  # sign-ins, and addresses, of other processes that one keeps in mind
@@ -44,13 +43,14 @@ class Places:
     """Counts who is in. `refused` is how many were sent away, by the limit that they met.
 
     What the other processes hold counts too, as far as they told: a key may pass its limit by a tenth, and by what
-    came elsewhere within the last second.
+    came elsewhere since they last told, which is a second ago, or ten among a thousand processes.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, others: Sized = ()) -> None:
+        """`others` are the other processes, as many as are known now."""
         self.refused: Counter[str] = Counter()
-        self.peers = Peers()
         self._limits = limits
+        self._others = others
         self._by_sign_in: Counts[int] = Counts()
         self._by_site: Counts[str] = Counts()
 
@@ -90,36 +90,26 @@ class Places:
             self._by_site.news(self._least(self._limits.per_address), most),
         )
 
-    def hear(self, peer: str, number: int, taken: Taken, now: float, *, whole: bool) -> None:
-        """What another process told, at this moment of a clock in seconds."""
-        if not self.peers.heard(peer, number, now):
-            return
+    def hear(self, peer: str, taken: Taken, *, whole: bool) -> None:
+        """What another process told: all, or what has changed."""
         if whole:
-            self._forget(peer)
+            self.forget(peer)
         self._by_sign_in.hear(peer, taken.sign_ins)
         self._by_site.hear(peer, taken.sites)
 
-    def left(self, peer: str, now: float) -> None:
-        """Another process leaves, and all of its own with it."""
-        self.peers.left(peer, now)
-        self._forget(peer)
-
-    def forget_silent(self, now: float) -> None:
-        for peer in self.peers.forget_silent(now):
-            self._forget(peer)
+    def forget(self, peer: str) -> None:
+        """Another process is no more, and none of its own."""
+        self._by_sign_in.forget(peer)
+        self._by_site.forget(peer)
 
     @property
     def _most(self) -> int:
         """How many keys to tell of, so that nobody has to keep more than MOST_ELSEWHERE."""
-        return MOST_ELSEWHERE // len(self.peers) if self.peers else 0
+        return MOST_ELSEWHERE // len(self._others) if self._others else 0
 
     def _least(self, limit: int | None) -> float:
         """How many a key has to hold here to be told of: what all others may hide from one is a tenth of its limit."""
-        return math.inf if limit is None else 1 + limit // 10 // max(1, len(self.peers))
-
-    def _forget(self, peer: str) -> None:
-        self._by_sign_in.forget(peer)
-        self._by_site.forget(peer)
+        return math.inf if limit is None else 1 + limit // 10 // max(1, len(self._others))
 
     def _refuse(self, limit: str, why: str) -> None:
         self.refused[limit] += 1

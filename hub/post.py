@@ -35,7 +35,8 @@ class Post:
         self._alone = isinstance(bus, NoBus)
         self._epoch = epoch
         self._stale = stale
-        self._mine = b'{"from":"%s"' % secrets.token_hex(8).encode()
+        self.name = secrets.token_hex(8)
+        self._mine = b'{"from":"%s"' % self.name.encode()
         self._numbers = count(1)
         self._senders = Senders()
         self._readers: dict[str, tuple[type[Letter], Callable[[int, Any], None]]] = {}

@@ -14,6 +14,7 @@ from hub.subscription import Listener, Subscription
 from hub.turns import SENDS_PER_TURN, Turns
 
 TELL_SECONDS = 1.0  # what changes within this time is told at once
+ORGS_PER_TURN = 100  # that are looked at before others have their turn
 BYTES_PER_SECOND = 4 * 1024 * 1024  # for each organization; a crowd that hears of a crowd is told less often
 
 
@@ -33,6 +34,7 @@ class Attendance:
         self._listening = listening
         self._rosters: dict[int, Roster] = {}
         self._unsettled: set[int] = set()
+        self._peers = gossip.peers
         self._roll_call = RollCall(gossip, self._rosters)
 
     def keep(self, orgs: Collection[int]) -> None:
@@ -60,8 +62,10 @@ class Attendance:
     def hear(self, org: int, roster: RosterTold) -> None:
         """Another process tells who is there."""
         if org in self._roll_call.orgs:
-            self._roster(org).hear(roster.sender, roster.number, roster.present, time.monotonic())
+            self._roster(org).hear(roster.sender, roster.present, time.monotonic())
             self._unsettled.add(org)
+            if roster.hears_for is not None:
+                self._roll_call.asked(org, roster.hears_for)
 
     def asked(self, org: int) -> None:
         """Another process asks who is here."""
@@ -71,11 +75,19 @@ class Attendance:
         """What others tell of the organization is heard from now on."""
         self._roll_call.joined(org)
 
-    def left(self, peer: str) -> None:
-        """Another process sends its listeners away."""
-        for org, roster in self._rosters.items():
-            roster.left(peer, time.monotonic())
-            self._unsettled.add(org)
+    def forget(self, peer: str) -> None:
+        """Another process is no more, or sends its listeners away."""
+        now = time.monotonic()
+        self._unsettled.update(org for org, roster in self._rosters.items() if roster.forget(peer, now))
+
+    def tell_all(self) -> None:
+        """Another process is to be told everything again."""
+        for org in self._roll_call.orgs:
+            self._roll_call.changed(org)
+
+    def round_seconds(self, now: float) -> float:
+        """Within how many seconds each roster is told again."""
+        return self._roll_call.round_seconds(now)
 
     async def presence(self, org: int) -> Presence:
         """Who is there, those included who left just now. The organization's channel must be open."""
@@ -88,9 +100,15 @@ class Attendance:
         """Sweeps until it is canceled."""
         while True:
             await asyncio.sleep(TELL_SECONDS)
-            self._unsettled.update(self._roll_call.speak(time.monotonic()))
-            for org in list(self._unsettled):
-                await self._see_to(org)
+            await self.sweep()
+
+    async def sweep(self) -> None:
+        """Tells the other processes and those who listen here what is due. To be called once a second or so."""
+        self._unsettled.update(self._roll_call.speak(time.monotonic()))
+        for count, org in enumerate(list(self._unsettled), 1):
+            await self._see_to(org)
+            if count % ORGS_PER_TURN == 0:
+                await asyncio.sleep(0)
 
     def _roster(self, org: int) -> Roster:
         return self._rosters.setdefault(org, Roster())
@@ -104,7 +122,7 @@ class Attendance:
         if roster is None:
             self._unsettled.discard(org)
             return
-        roster.forget_silent(time.monotonic())
+        roster.forget_unsaid(self._peers.patience, time.monotonic())
         roster.settle(time.monotonic())
         if roster.empty:
             del self._rosters[org]
@@ -115,11 +133,11 @@ class Attendance:
             await self._tell(org, roster)
 
     async def _tell(self, org: int, roster: Roster) -> None:
-        began = self._turns.begin()
         version = roster.version
         news = [one for one in self._listening(org) if one.presence_heard != version]
         if not news:
             return
+        began = self._turns.begin()
         message = roster.presence()
         encoded: dict[Encoding, bytes] = {}
         size = 0

@@ -1,13 +1,12 @@
 """Who is there of one organization: who is connected here, and what the other processes told of theirs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from pydantic import PositiveInt
 
 from hub.messages import Presence, PresentKiosk, PresentPerson
-from hub.peers import Peers
 from hub.subscription import Listener
 
 GRACE_SECONDS = 5.0  # how long who left is still there: most are back by then
@@ -53,6 +52,14 @@ class _Guest:
         return self.here + self.elsewhere
 
 
+@dataclass(slots=True)
+class _Told:
+    """The connections that another process told of, and when it did."""
+
+    at: float
+    connections: Mapping[Key, int]
+
+
 class Roster:
     """`version` counts what can be told of who is there. Times are of one clock, in seconds."""
 
@@ -61,8 +68,7 @@ class Roster:
         self.tell_after = 0.0
         self._guests: dict[Key, _Guest] = {}
         self._due: dict[Key, float] = {}  # when what is so by then is to show
-        self._peers = Peers()
-        self._told: dict[str, Mapping[Key, int]] = {}  # the connections that each other process told of
+        self._told: dict[str, _Told] = {}  # by the other process that did
 
     @property
     def settled(self) -> bool:
@@ -70,8 +76,8 @@ class Roster:
 
     @property
     def empty(self) -> bool:
-        """Whether nobody is there, and no other process to be remembered."""
-        return not self._guests and not self._peers
+        """Whether nobody is there, or was a moment ago."""
+        return not self._guests
 
     @property
     def nobody_here(self) -> bool:
@@ -94,21 +100,21 @@ class Roster:
             Present(*key, guest.name, guest.named_at, guest.here) for key, guest in self._guests.items() if guest.here
         ]
 
-    def hear(self, peer: str, number: int, present: Sequence[Present], now: float) -> None:
-        """All that another process has here to tell; unless that is old, it replaces what it told before."""
-        if not self._peers.heard(peer, number, now):
-            return
+    def hear(self, peer: str, present: Sequence[Present], now: float) -> None:
+        """All that another process has here to tell; it replaces what it told before."""
         for one in present:
             self._name(self._guest(one.key), one.name, one.named_at)
         self._replace(peer, {one.key: one.connections for one in present}, now)
 
-    def left(self, peer: str, now: float) -> None:
-        """Another process leaves, and all of its own with it."""
-        self._peers.left(peer, now)
+    def forget(self, peer: str, now: float) -> bool:
+        """Another process is no more, and none of its own; says whether it had any."""
+        known = peer in self._told
         self._replace(peer, {}, now)
+        return known
 
-    def forget_silent(self, now: float) -> None:
-        for peer in self._peers.forget_silent(now):
+    def forget_unsaid(self, patience: Callable[[str], float], now: float) -> None:
+        """Another process that said nothing here for longer than `patience` tells has nobody here any more."""
+        for peer in [peer for peer, told in self._told.items() if now - told.at >= patience(peer)]:
             self._replace(peer, {}, now)
 
     def settle(self, now: float) -> None:
@@ -146,9 +152,10 @@ class Roster:
             guest.name, guest.named_at = name, read_at
 
     def _replace(self, peer: str, told: Mapping[Key, int], now: float) -> None:
-        before = self._told.pop(peer, {})
+        last = self._told.pop(peer, None)
+        before = last.connections if last else {}
         if told:
-            self._told[peer] = told
+            self._told[peer] = _Told(now, told)
         for key in before.keys() | told.keys():
             guest = self._guests[key]
             guest.elsewhere += told.get(key, 0) - before.get(key, 0)

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from domain.people import Role
-from hub import others, presence
+from hub import others, presence, roll_call
+from tests.support.listening import Peer
 from tests.support.live import UPGRADE, requested, websocket
+from tests.support.processes import until
 from tests.support.redis import redis_server
 from tests.support.studio import Client, Studio, open_studio
 
@@ -48,6 +50,36 @@ async def test_both_tell_who_is_there(database_url: str, tmp_path: Path) -> None
                 for peer in (here, there):
                     while len((await peer.next("presence")).data["people"]) < 2:
                         pass
+
+
+async def test_who_came_and_left_while_redis_was_gone_is_told_when_it_is_back(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roll_call, "LIFE_SECONDS", 3600.0)  # nothing is told again only because it is time to
+    async with AsyncExitStack() as stack:
+        redis = await stack.enter_async_context(redis_server(tmp_path))
+        first, second = [
+            await stack.enter_async_context(open_studio(database_url, redis={"url": redis.url})) for _ in range(2)
+        ]
+        north = await first.organization()
+        vera, wim = await north.member(Role.VIEWER, "Vera"), await north.member(Role.VIEWER, "Wim")
+        here = await stack.enter_async_context(websocket(north.owner))
+        async with websocket(at(second, vera)):
+            await _told(here, north.owner, vera)
+            await redis.stop()
+            await until(lambda: not (first.running.hub.bus.connected or second.running.hub.bus.connected))
+        there = await stack.enter_async_context(websocket(at(second, wim)))
+        await redis.start()
+
+        for peer in (here, there):
+            await _told(peer, north.owner, wim)
+
+
+async def _told(peer: Peer, *clients: Client) -> None:
+    """Returns once these and no others are told to be there."""
+    ids = {client.actor.user_id for client in clients}
+    while {person["userId"] for person in (await peer.next("presence")).data["people"]} != ids:
+        pass
 
 
 async def test_a_sign_in_cannot_take_all_its_places_twice(database_url: str, tmp_path: Path) -> None:

@@ -70,33 +70,30 @@ def test_refusals_are_counted_by_the_limit_that_was_met() -> None:
     assert places.refused == {"sign_in": 1, "address": 2}
 
 
-def taken_by(places: Places, peer: str, number: int, here: Places, *, whole: bool) -> None:
+def taken_by(places: Places, here: Places, *, whole: bool) -> None:
     """What one process holds comes to another."""
-    places.hear(peer, number, here.whole() if whole else here.news(), 0.0, whole=whole)
+    places.hear("here", here.whole() if whole else here.news(), whole=whole)
 
 
 def test_all_that_a_process_tells_replaces_what_it_told_before() -> None:
-    here, there = Places(Limits(per_sign_in=1)), Places(Limits(per_sign_in=1))
-    here.peers.heard("there", 1, 0.0)
+    here, there = Places(Limits(per_sign_in=1), ["there"]), Places(Limits(per_sign_in=1))
     here.take(Somebody())
-    taken_by(there, "here", 1, here, whole=True)
+    taken_by(there, here, whole=True)
     assert full(there, Somebody())
     here.give_back(Somebody())
     here.news()  # and it is lost
 
-    taken_by(there, "here", 2, here, whole=True)
+    taken_by(there, here, whole=True)
     assert not full(there, Somebody())
     here.take(Somebody())
-    taken_by(there, "here", 3, here, whole=False)
+    taken_by(there, here, whole=False)
     assert full(there, Somebody())
-    there.left("here", 0.0)
+    there.forget("here")
     assert not full(there, Somebody())
 
 
 def test_what_others_may_keep_quiet_about_is_a_tenth_of_a_limit() -> None:
-    here = Places(Limits(per_sign_in=50))
-    for other in ("a", "b"):
-        here.peers.heard(other, 1, 0.0)
+    here = Places(Limits(per_sign_in=50), ["a", "b"])
     for _ in range(2):
         here.take(Somebody())
     assert here.whole().sign_ins == []

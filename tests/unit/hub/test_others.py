@@ -29,6 +29,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "TELL_SECONDS", 0.01)
     for module in (others, roll_call):
         monkeypatch.setattr(module, "LIFE_SECONDS", 0.05)
+    monkeypatch.setattr(others, "WHOLE_SECONDS", 0.05)
     monkeypatch.setattr(roster, "GRACE_SECONDS", 0.05)
     monkeypatch.setattr(roster, "MOVE_SECONDS", 0.03)
     monkeypatch.setattr(peers, "SILENCE_SECONDS", NEVER)
@@ -173,7 +174,8 @@ async def test_a_sign_in_holds_no_more_than_it_may_over_all_processes() -> None:
 
 
 async def test_a_process_that_comes_later_learns_what_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(others, "LIFE_SECONDS", NEVER)
+    for name in ("LIFE_SECONDS", "WHOLE_SECONDS"):
+        monkeypatch.setattr(others, name, NEVER)
     exchange = Exchange()
     async with houses(exchange, per_sign_in=1) as (first, second):
         first.websocket()

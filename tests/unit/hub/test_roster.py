@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from domain.people import Audience
-from hub.peers import LIFE_SECONDS, SILENCE_SECONDS
+from hub.peers import LIFE_SECONDS, Peers
 from hub.roster import GRACE_SECONDS, MOVE_SECONDS, Present, Roster
 from hub.subscription import Listener
 
@@ -35,8 +35,8 @@ def shown(roster: Roster) -> dict[int, int]:
 
 def test_who_is_connected_to_several_processes_is_one_with_all_connections() -> None:
     roster = Roster()
-    roster.hear("a", 1, [told(ANN, 2), told(BEN, 1)], now=0.0)
-    roster.hear("b", 1, [told(ANN, 3)], now=0.0)
+    roster.hear("a", [told(ANN, 2), told(BEN, 1)], now=0.0)
+    roster.hear("b", [told(ANN, 3)], now=0.0)
     roster.enter(listener(BEN), read_at=0, now=0.0)
 
     roster.settle(MOVE_SECONDS)
@@ -47,18 +47,18 @@ def test_who_is_connected_to_several_processes_is_one_with_all_connections() -> 
 
 def test_who_comes_newly_is_shown_at_once() -> None:
     roster = Roster()
-    roster.hear("a", 1, [told(ANN, 2)], now=0.0)
+    roster.hear("a", [told(ANN, 2)], now=0.0)
     assert shown(roster) == {ANN: 2}
 
 
 def test_who_moves_from_one_process_to_another_is_not_seen_to_move() -> None:
     for news in ([("a", []), ("b", [told(ANN, 1)])], [("b", [told(ANN, 1)]), ("a", [])]):
         roster = Roster()
-        roster.hear("a", 1, [told(ANN, 1)], now=0.0)
+        roster.hear("a", [told(ANN, 1)], now=0.0)
         before = roster.version
 
         for at, (process, present) in enumerate(news):
-            roster.hear(process, 2, present, now=100.0 + at)
+            roster.hear(process, present, now=100.0 + at)
             roster.settle(100.0 + at)
             assert shown(roster) == {ANN: 1}
         roster.settle(200.0)
@@ -68,11 +68,11 @@ def test_who_moves_from_one_process_to_another_is_not_seen_to_move() -> None:
 
 def test_who_comes_here_from_another_process_is_not_seen_to_move() -> None:
     roster = Roster()
-    roster.hear("a", 1, [told(ANN, 1)], now=0.0)
+    roster.hear("a", [told(ANN, 1)], now=0.0)
     before = roster.version
     roster.enter(listener(ANN), read_at=0, now=10.0)
     roster.settle(10.5)
-    roster.hear("a", 2, [], now=11.0)
+    roster.hear("a", [], now=11.0)
     roster.settle(100.0)
 
     assert (shown(roster), roster.version) == ({ANN: 1}, before)
@@ -80,8 +80,8 @@ def test_who_comes_here_from_another_process_is_not_seen_to_move() -> None:
 
 def test_who_stays_away_is_gone_after_the_grace_wherever_it_was() -> None:
     roster = Roster()
-    roster.hear("a", 1, [told(ANN, 1)], now=0.0)
-    roster.hear("a", 2, [], now=1.0)
+    roster.hear("a", [told(ANN, 1)], now=0.0)
+    roster.hear("a", [], now=1.0)
 
     roster.settle(1.0 + GRACE_SECONDS - 0.1)
     assert shown(roster) == {ANN: 1}
@@ -90,31 +90,34 @@ def test_who_stays_away_is_gone_after_the_grace_wherever_it_was() -> None:
     assert roster.settled
 
 
-def test_a_process_that_falls_silent_takes_its_own_with_it() -> None:
+def test_a_process_that_is_no_more_takes_its_own_with_it() -> None:
     roster = Roster()
     roster.enter(listener(BEN), read_at=0, now=0.0)
-    roster.hear("a", 1, [told(ANN, 1)], now=0.0)
-    roster.forget_silent(SILENCE_SECONDS)
-    roster.settle(SILENCE_SECONDS + GRACE_SECONDS)
+    roster.hear("a", [told(ANN, 1)], now=0.0)
+
+    assert [roster.forget("a", now=1.0), roster.forget("a", now=2.0)] == [True, False]
+    roster.settle(1.0 + GRACE_SECONDS)
 
     assert shown(roster) == {BEN: 1}
 
 
-def test_a_process_that_leaves_is_not_heard_any_more() -> None:
+def test_what_a_process_does_not_tell_again_is_forgotten_when_patience_ends() -> None:
     roster = Roster()
-    roster.hear("a", 1, [told(ANN, 1)], now=0.0)
-    roster.left("a", now=1.0)
-    roster.hear("a", 2, [told(ANN, 1)], now=1.1)
-    roster.settle(1.0 + GRACE_SECONDS)
+    for process in ("a", "b"):
+        roster.hear(process, [told(ANN, 1)], now=0.0)
+    roster.hear("b", [told(ANN, 1)], now=50.0)
 
-    assert shown(roster) == {}
+    for now, connections in ((99.9, 2), (100.0, 1)):
+        roster.forget_unsaid(lambda _: 100.0, now)
+        roster.settle(now + GRACE_SECONDS)
+        assert shown(roster) == {ANN: connections}
 
 
 def test_the_newest_name_is_shown_wherever_it_was_read() -> None:
     for order in ([1, 2], [2, 1]):
         roster = Roster()
         for at in order:
-            roster.hear(f"process {at}", 1, [told(ANN, 1, name=f"Ann {at}", named_at=at)], now=0.0)
+            roster.hear(f"process {at}", [told(ANN, 1, name=f"Ann {at}", named_at=at)], now=0.0)
         assert roster.presence().people[0].name == "Ann 2"
         roster.enter(listener(ANN, "Ann 3"), read_at=3, now=0.0)
         assert roster.presence().people[0].name == "Ann 3"
@@ -122,11 +125,11 @@ def test_the_newest_name_is_shown_wherever_it_was_read() -> None:
 
 def test_what_is_only_repeated_is_no_news() -> None:
     roster = Roster()
-    roster.hear("a", 1, [told(ANN, 1)], now=0.0)
+    roster.hear("a", [told(ANN, 1)], now=0.0)
     before = roster.version
-    for number in (1, 2, 3):
-        roster.hear("a", number, [told(ANN, 1)], now=number)
-        roster.settle(number + LATER)
+    for now in (1, 2, 3):
+        roster.hear("a", [told(ANN, 1)], now=now)
+        roster.settle(now + LATER)
     assert roster.version == before
 
 
@@ -136,9 +139,19 @@ class Process:
 
     name: str
     roster: Roster = field(default_factory=Roster)
+    peers: Peers = field(default_factory=Peers)
     here: list[int] = field(default_factory=list)
     inbox: list[tuple[str, int, list[Present]]] = field(default_factory=list)
-    alive: bool = True
+
+    def hear(self, letter: tuple[str, int, list[Present]], now: float) -> None:
+        name, number, present = letter
+        if self.peers.heard(name, number, now):
+            self.roster.hear(name, present, now)
+
+    def look(self, now: float) -> None:
+        for name in self.peers.forget_silent(now):
+            self.roster.forget(name, now)
+        self.roster.settle(now)
 
 
 class Processes(RuleBasedStateMachine):
@@ -182,7 +195,7 @@ class Processes(RuleBasedStateMachine):
             process = choice.choice(full)
             letter = process.inbox.pop(choice.randrange(len(process.inbox)))
             for _ in range(copies):
-                process.roster.hear(*letter, self.now)
+                process.hear(letter, self.now)
 
     @rule(place=st.integers(0, 2), says_so=st.booleans())
     def end(self, place: int, *, says_so: bool) -> None:
@@ -190,14 +203,14 @@ class Processes(RuleBasedStateMachine):
         gone, self.processes[place] = self.processes[place], self.started()
         for other in self.processes:
             if says_so:
-                other.roster.left(gone.name, self.now)
+                other.peers.left(gone.name, self.now)
+                other.roster.forget(gone.name, self.now)
 
     @rule(seconds=st.floats(0.1, 30))
     def wait(self, seconds: float) -> None:
         self.now += seconds
         for process in self.processes:
-            process.roster.forget_silent(self.now)
-            process.roster.settle(self.now)
+            process.look(self.now)
 
     @rule()
     def all_flows_again(self) -> None:
@@ -205,11 +218,10 @@ class Processes(RuleBasedStateMachine):
             self.now += LIFE_SECONDS
             for place, process in enumerate(self.processes):
                 self.speak(place)
-                process.roster.forget_silent(self.now)
-                process.roster.settle(self.now)
+                process.look(self.now)
             for process in self.processes:
                 while process.inbox:
-                    process.roster.hear(*process.inbox.pop(0), self.now)
+                    process.hear(process.inbox.pop(0), self.now)
         self.now += LATER
         truth = Counter(person for process in self.processes for person in process.here)
         for process in self.processes:
