@@ -7,6 +7,10 @@ multiplied by is assumed.
 from dataclasses import dataclass
 from math import ceil
 
+from hub.others import LETTERS_PER_SECOND, TELL_SECONDS
+from hub.peers import LIFE_SECONDS
+from hub.roll_call import REPEATS_AT_ONCE
+
 MICRO, MIB, GIB, TIB = 1e-6, 2**20, 2**30, 2**40
 
 
@@ -30,8 +34,11 @@ class Costs:
     message_redis_s: float = 23.5 * MICRO
     message_redis_each_s: float = 1.25 * MICRO
     message_s: float = 389 * MICRO
+    roster_told_s: float = 39 * MICRO
+    roster_heard_s: float = 58 * MICRO
     channel_bytes: float = 216
     event_bytes: float = 620
+    roster_bytes: float = 211
     list_s: float = 9_360 * MICRO
 
 
@@ -46,6 +53,7 @@ class House:
     hours_per_day: float = 4  # as busy as that, on each of
     days_per_year: float = 220
     lists_per_hour: float = 6  # for each connection
+    moves_per_hour: float = 4  # of each connection: a page is opened or closed
     back_within_seconds: float = 60  # all who are sent away by a restart
     poll_seconds: float = 1  # realtime.poll_seconds
     log_days: float = 30  # realtime.history_days
@@ -83,12 +91,40 @@ class House:
         """Of logs that all processes together ask for, a second."""
         return self.organizations * self.spread(processes) / self.poll_seconds
 
+    def organizations_of_each(self, processes: int) -> float:
+        """How many organizations a process has listeners of."""
+        return self.organizations * self.spread(processes) / processes
+
+    @property
+    def round_seconds(self) -> float:
+        """Within which a process tells each of its rosters again."""
+        return max(LIFE_SECONDS, self.organizations_of_each(self.processes) / REPEATS_AT_ONCE)
+
+    def rosters(self, processes: int) -> float:
+        """A second, told by all processes together: where somebody came or left, and in turn."""
+        if processes == 1:
+            return 0
+        changed = self.connections * self.moves_per_hour / 3600
+        return changed + processes * min(REPEATS_AT_ONCE, self.organizations_of_each(processes) / LIFE_SECONDS)
+
+    def letters(self, processes: int) -> float:
+        """To everybody, a second, of all processes together: that each lives, and the places that are taken there."""
+        if processes == 1:
+            return 0
+        return processes / max(TELL_SECONDS, min(LIFE_SECONDS, processes / LETTERS_PER_SECOND))
+
+    def presence_load(self, processes: int) -> float:
+        """Cores that all processes together keep busy with telling each other who is there."""
+        each, spread = self.costs, self.spread(processes)
+        rosters = self.rosters(processes) * (each.roster_told_s + (spread - 1) * each.roster_heard_s)
+        return rosters + self.letters(processes) * (each.roster_told_s + (processes - 1) * each.roster_heard_s)
+
     def load(self, processes: int) -> float:
         """Cores that all processes together keep busy."""
         each = self.costs
         work = self.connections * each.idle_s + self.deliveries * each.delivery_s + self.operations * each.operation_s
         heard = self.operations * (self.spread(processes) - 1) * each.message_s  # the one that did it knows
-        return work + heard + self.heads(processes) * each.head_s
+        return work + heard + self.heads(processes) * each.head_s + self.presence_load(processes)
 
     @property
     def processes(self) -> int:
@@ -113,8 +149,16 @@ class House:
 
     @property
     def redis_load(self) -> float:
+        each, spread = self.costs, self.spread(self.processes)
+        messages = self.operations + self.rosters(self.processes)
+        return messages * (each.message_redis_s + spread * each.message_redis_each_s) + self.redis_everybody_load
+
+    @property
+    def redis_everybody_load(self) -> float:
+        """What everybody's channel keeps busy, which cannot be divided."""
         each = self.costs
-        return self.operations * (each.message_redis_s + self.spread(self.processes) * each.message_redis_each_s)
+        heard = each.message_redis_s + self.processes * each.message_redis_each_s
+        return self.letters(self.processes) * heard
 
     @property
     def redis_shards(self) -> int:
@@ -170,4 +214,8 @@ class House:
     @property
     def bus_bytes(self) -> float:
         """A second, out of Redis."""
-        return self.operations * self.spread(self.processes) * self.costs.event_bytes if self.processes > 1 else 0
+        if self.processes == 1:
+            return 0
+        each = self.operations * self.costs.event_bytes + self.rosters(self.processes) * self.costs.roster_bytes
+        everybody = self.letters(self.processes) * self.processes * self.costs.roster_bytes
+        return each * self.spread(self.processes) + everybody

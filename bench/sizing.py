@@ -3,10 +3,10 @@
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from math import ceil
+from math import ceil, sqrt
 
 from bench.harness.report import Report, Table, text
-from bench.house import GIB, MIB, MICRO, TIB, Costs, House
+from bench.house import GIB, LIFE_SECONDS, MIB, MICRO, TIB, Costs, House
 
 
 def costs(each: Costs) -> Table:
@@ -29,6 +29,9 @@ def costs(each: Costs) -> Table:
         ("an event at Redis", _micro(each.message_redis_s), "unit_costs"),
         ("an event at Redis, for each process that it goes to", _micro(each.message_redis_each_s), "unit_costs"),
         ("an event at a process that hears of it", _micro(each.message_s), "bus"),
+        ("a roster of two people: the process that tells it", _micro(each.roster_told_s), "unit_costs"),
+        ("a roster of two people: each process that hears it", _micro(each.roster_heard_s), "unit_costs"),
+        ("a roster of two people, on its way", f"{each.roster_bytes:,.0f} B", "unit_costs"),
         ("a subscription at Redis", f"{each.channel_bytes:,.0f} B", "unit_costs"),
         ("a page of a list, as if it were all the database's", _micro(each.list_s), "growth"),
     ]
@@ -51,8 +54,12 @@ LINES: Sequence[Line] = (
     ("memory of each, with the kernel's", lambda house: _bytes(house.process_bytes)),
     ("machines of 16 cores, with one to spare", lambda house: _count(house.machines)),
     ("processes that an organization is on", lambda house: f"{house.spread(house.processes):.1f}"),
+    ("rosters told a second", lambda house: _count(house.rosters(house.processes)) if house.redis_shards else ""),
+    ("seconds until each is told again", lambda house: _count(house.round_seconds) if house.redis_shards else ""),
+    ("all processes: cores for presence", lambda house: _presence(house) if house.redis_shards else ""),
     ("network, to the clients", lambda house: f"{_bytes(house.wire_bytes)}/s"),
     ("Redis: cores", lambda house: _cores(house.redis_load) if house.redis_shards else ""),
+    ("Redis: cores for everybody's channel", lambda house: _everybody(house) if house.redis_shards else ""),
     ("Redis: shards", lambda house: _count(house.redis_shards) if house.redis_shards else ""),
     ("Redis: memory", lambda house: _bytes(house.redis_bytes) if house.redis_shards else ""),
     ("Redis: network", lambda house: f"{_bytes(house.bus_bytes)}/s" if house.redis_shards else ""),
@@ -67,6 +74,14 @@ LINES: Sequence[Line] = (
     ("partitions of the log, of 100 GiB", lambda house: _count(ceil(house.log_bytes / house.partition_bytes))),
     ("entries and history, each year", lambda house: _bytes(house.bytes_per_year)),
 )
+
+
+def _presence(house: House) -> str:
+    return _cores(house.presence_load(house.processes))
+
+
+def _everybody(house: House) -> str:
+    return _cores(house.redis_everybody_load)
 
 
 def table(houses: Sequence[tuple[str, House]]) -> Table:
@@ -86,6 +101,7 @@ def limits(house: House) -> Table:
         ("events of others that a process hears of a second", _count(busy / each.message_s)),
         ("operations of a database of 32 cores a second", _count(busy * 32 / each.operation_database_s)),
         ("logs whose heads a core of the database can tell a second", _count(busy / each.head_database_s)),
+        ("processes that everybody's channel carries", _count(sqrt(busy * LIFE_SECONDS / each.message_redis_each_s))),
         *((f"events of a Redis a second, each to {name}", _count(rate)) for name, rate in shards),
     ]
     return Table(("what one can do, half busy", ""), rows)

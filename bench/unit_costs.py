@@ -1,7 +1,7 @@
 """What one of each costs, as docs/scaling.md counts with it: `python -m bench.unit_costs`.
 
-An operation on disk, the poll of the heads of many logs, a message through Redis, an idle connection in the kernel:
-what the other benchmarks do not measure.
+An operation on disk, the poll of the heads of many logs, a message through Redis, a roster, an idle connection in the
+kernel: what the other benchmarks do not measure.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from statistics import median
 
 import asyncpg
 
+from bench import rosters
 from bench.harness.beginning import begin
 from bench.harness.closed_loop import drive
 from bench.harness.cpu import cpu_ns, database, resident_bytes
@@ -180,7 +181,7 @@ async def run() -> Report:
             polls = await heads(server, connection)
             await connection.close()
         with redis(Path(folder)) as bus:
-            through_redis = messages(bus)
+            through_redis = [*messages(bus), *await rosters.costs(bus)]
     kernel = Figure("an idle connection in the kernel", connection_bytes(), "B")
     table = Table(("A poll of the heads of", "time", "CPU: database", "process"), polls)
     return Report("Unit costs", [empty, kernel, *on_disk, *through_redis], [table], page="scaling.md")

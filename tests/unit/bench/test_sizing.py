@@ -8,6 +8,8 @@ import pytest
 from bench import sizing
 from bench.harness.report import markdown
 from bench.house import House
+from hub.peers import LIFE_SECONDS
+from hub.roll_call import REPEATS_AT_ONCE
 from settings import ROOT
 
 SIZES = (10**3, 10**5, 10**6, 10**8)
@@ -43,6 +45,22 @@ def test_one_who_hears_costs_more_where_an_organization_is_spread_out() -> None:
     spread, together = House(10**8), House(10**8, together=True)
     for cost in ("redis_load", "redis_bytes", "polling_load", "bus_bytes"):
         assert getattr(spread, cost) > getattr(together, cost)
+
+
+def test_rosters_cost_a_process_the_same_however_many_organizations_it_has() -> None:
+    few, many = (House(10**6, per_organization=each, moves_per_hour=0) for each in (100, 1))
+    assert few.organizations_of_each(22) < many.organizations_of_each(22)
+    assert few.rosters(22) == many.rosters(22) == 22 * REPEATS_AT_ONCE
+    assert (few.rosters(1), House(1000, moves_per_hour=0).rosters(2)) == (
+        0,
+        pytest.approx(200 / LIFE_SECONDS, rel=0.01),
+    )
+    assert (House(1000).round_seconds, many.round_seconds) == (10, pytest.approx(10**6 / 22 / 50))
+
+
+def test_letters_to_everybody_are_bounded_until_they_only_tell_that_a_process_lives() -> None:
+    told = [House(1).letters(processes) for processes in (1, 50, 100, 500, 1000, 2000)]
+    assert told == [0, 50, 100, 100, 100, 200]
 
 
 def test_a_network_carries_each_event_to_each_of_an_organization_and_a_heartbeat_now_and_then() -> None:
