@@ -6,7 +6,7 @@ from functools import partial
 import structlog
 
 from actions.services import Doubted, Services
-from store import clock_jobs, entry_stats, idempotency, kiosks, log, pairings, sign_ins
+from store import clock_jobs, entry_stats, idempotency, kiosks, log, pairings, sign_in_changes, sign_ins
 from store.clock_jobs import Job
 from store.database import Database
 
@@ -43,11 +43,13 @@ async def _each(steps: Iterable[Callable[[], Awaitable[None]]]) -> None:
 
 
 async def _end_what_has_ended(services: Services) -> None:
-    listeners = services.listeners
-    if listening := listeners.listening():
+    listeners, last = services.listeners, services.last_look
+    look, changed = await sign_in_changes.since(services.database, last.at_sign_ins)
+    if listening := listeners.listening(changed):
         ended, moved = await sign_ins.gone_among(services.database, listening)
         listeners.revoke(ended, everywhere=False)
         listeners.refresh(moved, everywhere=False)
+    last.at_sign_ins = look
 
 
 async def _identify(services: Services) -> None:
@@ -58,24 +60,27 @@ async def _identify(services: Services) -> None:
 
 async def _look_at_the_doubted(services: Services) -> None:
     with services.listeners.doubted() as doubted:
-        services.listeners.refresh(await _changed(services, doubted), everywhere=False)
+        ended, changed = await _ended_and_changed(services, doubted)
+        services.listeners.revoke(ended, everywhere=False)
+        services.listeners.refresh(changed, everywhere=False)
 
 
-async def _changed(services: Services, doubted: Sequence[Doubted]) -> set[int]:
-    """The sign-ins that get to see something else than they did when they began to listen."""
+async def _ended_and_changed(services: Services, doubted: Sequence[Doubted]) -> tuple[set[int], set[int]]:
+    """The sign-ins that hold no more, and those that get to see something else than when they began to listen."""
     members = {one.sign_in_id for one in doubted if one.kiosk_id is None}
     displays = {one.sign_in_id for one in doubted if one.kiosk_id is not None}
     actors = await sign_ins.by_ids(services.database, members) if members else []
     actors += await kiosks.by_ids(services.database, displays) if displays else []
     views = {actor.sign_in_id: actor.view for actor in actors}
-    return {one.sign_in_id for one in doubted if views.get(one.sign_in_id, one.view) != one.view}
+    changed = {one.sign_in_id for one in doubted if views.get(one.sign_in_id, one.view) != one.view}
+    return (members | displays) - views.keys(), changed
 
 
 async def prune(services: Services, history_days: int | None) -> None:
     """Lets go of some of the events that are older than so many days, of answers to requests of yesterday, of screens
     that nobody let in, and of sign-ins whose time is over.
     """
-    forgetful = (idempotency.forget, pairings.delete_expired, sign_ins.delete_expired)
+    forgetful = (idempotency.forget, pairings.delete_expired, sign_ins.delete_expired, sign_in_changes.forget)
     forgetting = [partial(_in_batches, services, forget) for forget in forgetful]
     await _each([*forgetting, partial(_prune_logs, services, history_days)])
 

@@ -22,6 +22,7 @@ from hub.messages import Presence
 from store import log
 from store.database import Database
 from store.errors import Conflict, SlotTaken
+from store.sign_in_changes import BEFORE_ALL, Look
 
 TRIES = 3
 
@@ -60,8 +61,10 @@ class Doubted(Protocol):
 class Listeners(Protocol):
     """Those who see to it that nobody listens who may not."""
 
-    def listening(self) -> Collection[tuple[int, int]]:
-        """The sign-ins that have live connections here, with their organization; 0 for those that come in just now."""
+    def listening(self, among: Collection[int] | None = None) -> Collection[tuple[int, int]]:
+        """The sign-ins that have live connections here, or those `among` them, with their organization; 0 for those
+        that come in just now.
+        """
 
     def orgs_with_displays(self) -> Collection[int]:
         """The organizations whose displays listen here."""
@@ -74,6 +77,13 @@ class Listeners(Protocol):
 
     def refresh(self, sign_in_ids: Collection[int], *, everywhere: bool = True) -> None:
         """What these sign-ins may see has changed: their live connections are to come back."""
+
+
+@dataclass(slots=True)
+class LastLook:
+    """When this process last looked for what others did."""
+
+    at_sign_ins: Look = BEFORE_ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,7 @@ class Services:
     recognition: Recognition
     emitted: Counter[str] = field(default_factory=Counter)
     known_actors: KnownActors = field(default_factory=KnownActors)
+    last_look: LastLook = field(default_factory=LastLook)
 
     async def perform(
         self,

@@ -43,7 +43,7 @@ class NobodyListens:
     def announce(self, org: int, events: Sequence[LoggedEvent]) -> None:
         """Nothing to tell."""
 
-    def listening(self) -> Collection[tuple[int, int]]:
+    def listening(self, among: Collection[int] | None = None) -> Collection[tuple[int, int]]:  # noqa: ARG002
         return ()
 
     async def presence(self, org: int) -> Presence:  # noqa: ARG002  nobody is there, whatever the organization

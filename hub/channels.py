@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from domain.events import LoggedEvent
 from hub.bus import Bus
@@ -89,6 +90,14 @@ class Channels:
     def subscriptions(self) -> Iterator[Subscription]:
         """Everybody who listens; nobody may come or go meanwhile."""
         return (subscription for channel in self._channels.values() for subscription in channel.members)
+
+    def listening(self, sign_ins: AbstractSet[int]) -> set[tuple[int, int]]:
+        """These sign-ins with the organization that they listen to, which is 0 for those that do not."""
+        if not sign_ins:
+            return set()
+        listeners = (one.listener for one in self.subscriptions())
+        found = {(each.sign_in_id, each.org_id) for each in listeners if each.sign_in_id in sign_ins}
+        return found | {(id_, 0) for id_ in sign_ins - {id_ for id_, _ in found}}
 
     def live(self, org_id: int) -> Collection[Subscription]:
         """Those of an organization who are live now."""

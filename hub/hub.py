@@ -153,10 +153,10 @@ class Hub:
         self._leave(subscription)
         _log.info("live.disconnected", **subscription.who)
 
-    def listening(self) -> set[tuple[int, int]]:
+    def listening(self, among: Collection[int] | None = None) -> set[tuple[int, int]]:
         """The sign-ins of all who listen here, with their organization; it is 0 for those who only have a place."""
-        listening = {(one.listener.sign_in_id, one.listener.org_id) for one in self._channels.subscriptions()}
-        return listening | {(id_, 0) for id_ in self._places.sign_ins - {id_ for id_, _ in listening}}
+        here = self._places.sign_ins
+        return self._channels.listening(here if among is None else here & set(among))
 
     def doubted(self) -> AbstractContextManager[Sequence[Listener]]:
         """Those of them whose rights may have changed; in doubt again when the block fails."""

@@ -48,6 +48,7 @@ WITH deleted AS (
 )
 SELECT count(*) FROM deleted
 """
+_AT_ONCE = 1_000  # sign-ins; for many more, all that there are would be read through
 _GONE_AMONG = """
 SELECT known.id, held.id IS NOT NULL AS moved
 FROM unnest($1::text::bigint[], $2::text::bigint[]) AS known (id, org_id)
@@ -137,9 +138,13 @@ async def gone_among(database: Database, known: Collection[tuple[int, int]]) -> 
 
     0 stands for any organization.
     """
-    # as text, which takes a third of the time: there may be thousands, and this is asked every second
-    ids, orgs = (f"{{{str(list(column))[1:-1]}}}" for column in zip(*known, strict=True))
-    rows = await database.rows(_GONE_AMONG, ids, orgs)
+    rows, all_known = [], list(known)
+    for start in range(0, len(all_known), _AT_ONCE):
+        # as text, which takes a third of the time: after a long absence there may be thousands
+        ids, orgs = (
+            f"{{{str(list(column))[1:-1]}}}" for column in zip(*all_known[start : start + _AT_ONCE], strict=True)
+        )
+        rows += await database.rows(_GONE_AMONG, ids, orgs)
     return [row["id"] for row in rows if not row["moved"]], [row["id"] for row in rows if row["moved"]]
 
 

@@ -16,10 +16,10 @@ pytestmark = pytest.mark.gen_test(timeout=60)
 AMOUNTS = Amounts(entries=20_000, days=200, events=20_000, organizations=20, members=20, clients=50, projects=100)
 GROWING = [
     "time_entries", "events", "entry_history", "entry_sums", "unsummed_days",
-    "sign_ins", "idempotency_keys", "pairings",
+    "sign_ins", "idempotency_keys", "pairings", "changed_sign_ins",
 ]  # fmt: skip
 
-SHORT_LIVED = GROWING[-3:]
+SHORT_LIVED = GROWING[-4:]
 ROWS = 20_000  # of each of them; some of them are to be forgotten
 
 _READ_THROUGH = "SELECT relname, seq_tup_read FROM pg_stat_user_tables WHERE relname = ANY ($1)"
@@ -38,7 +38,9 @@ INSERT INTO pairings (device_hash, user_code, network, address, user_agent, expi
 SELECT sha256(n::text::bytea), translate(lpad(n::text, 8, '0'), '0123456789', 'BCDFGHJKLM'), 'n', '', '',
     now() + interval '1 second' * (n - 50), 5
 FROM generate_series(1, {ROWS}) AS n;
-ANALYZE sign_ins, idempotency_keys, pairings;
+INSERT INTO changed_sign_ins (sign_in_id, at)
+SELECT n, now() - interval '24 hours' + interval '1 second' * (n - 50) FROM generate_series(1, {ROWS}) AS n;
+ANALYZE sign_ins, idempotency_keys, pairings, changed_sign_ins;
 """
 _STILL_THERE = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 
@@ -82,7 +84,8 @@ async def test_no_table_that_grows_is_read_from_end_to_end(database_url: str) ->
         await use(owner, studio.services.database.epoch)
         async with websocket(owner) as listening:
             await listening.next("snapshot")
-            await housekeeping.tidy(studio.services)
+            for _ in range(8):  # from the sixth on, PostgreSQL may plan without a look at the values
+                await housekeeping.tidy(studio.services)
         await housekeeping.prune(studio.services, history_days=20)
         await housekeeping.sum_up(studio.services)
     after, looked_up = await read_through(database_url)

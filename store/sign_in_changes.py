@@ -1,0 +1,57 @@
+"""Which sign-ins may have ended or turned to another organization since somebody looked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from store.database import Database
+
+KEPT_HOURS = 24
+MOST_EXPIRED = 10_000  # at a time, those that expired last; they are deleted meanwhile
+
+# What a transaction changed that was still open at the last look has a number from its `xmin` on. Changes are kept for
+# twice as long as they are relied on, by the same clock.
+_SINCE = f"""
+SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin, now() AS at,
+    now() BETWEEN $2 AND $2::timestamptz + interval '{KEPT_HOURS // 2} hours' AS all_kept,
+    ARRAY(SELECT sign_in_id FROM changed_sign_ins WHERE changed_in >= $1::text::xid8)
+        || ARRAY(SELECT id FROM sign_ins WHERE expires_at <= now() ORDER BY expires_at DESC LIMIT {MOST_EXPIRED}) AS ids
+"""
+_FORGET = f"""
+WITH deleted AS (
+    DELETE FROM changed_sign_ins
+    WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM changed_sign_ins
+        WHERE at <= now() - interval '{KEPT_HOURS} hours' ORDER BY at LIMIT $1 FOR UPDATE SKIP LOCKED
+    ))
+    RETURNING 1
+)
+SELECT count(*) FROM deleted
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """When somebody looked: the oldest transaction that was open then, in which history, by the database's clock."""
+
+    xmin: str
+    epoch: str
+    at: datetime | None
+
+
+BEFORE_ALL = Look(str(2**64 - 1), "", None)  # no change is asked for, as all sign-ins will be asked about
+
+
+async def since(database: Database, last: Look) -> tuple[Look, list[int] | None]:
+    """What this look was, and the sign-ins that may have changed since the last one; some may be named again. None when
+    too much has happened to tell: then all are to be asked about.
+    """
+    row = await database.row(_SINCE, last.xmin, last.at)
+    assert row is not None
+    known = last.epoch == database.epoch and row["all_kept"]
+    return Look(row["xmin"], database.epoch, row["at"]), row["ids"] if known else None
+
+
+async def forget(database: Database, most: int) -> int:
+    """Forgets changes that nobody relies on any more; returns how many."""
+    count: int = await database.value(_FORGET, most)
+    return count
