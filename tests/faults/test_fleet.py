@@ -11,11 +11,12 @@ from tests.support.faults.kinds import FAULTS
 from tests.support.oracle.fleet import Fleet, Plan, schedule
 
 SEED = date.today().toordinal()  # noqa: DTZ011  any day will do: each has other faults, and all its runs have the same
+SEVERAL = "several processes"
 
 
 def one_of_each(seed: int) -> list[str]:
-    """A kind for each thing that can be done to anybody."""
-    deeds = {kind: kind.partition(":")[0] for kind in sorted(FAULTS)}
+    """A kind for each thing that can be done to anybody, and one that is for a server of several processes alone."""
+    deeds = {kind: SEVERAL if SEVERAL in kind else kind.partition(":")[0] for kind in sorted(FAULTS)}
     random = Random(seed)
     return [
         random.choice([kind for kind, deed in deeds.items() if deed == each]) for each in dict.fromkeys(deeds.values())

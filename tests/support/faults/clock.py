@@ -7,6 +7,8 @@ import pytest
 THREADS = "libfaketimeMT.so.1"  # locks, so that no signal handler may ask for the time
 SIGNALS = "libfaketime.so.1"  # for programs without threads
 
+SHARED = Path("/dev/shm")
+
 
 class Clock:
     """Durations stay what they are; the processes look at the file about once a second."""
@@ -19,6 +21,12 @@ class Clock:
     def step(self, ahead_seconds: int) -> None:
         """What they take the time of day to be, beside the real one."""
         self._file.write_text(f"{ahead_seconds:+d}")
+
+    @staticmethod
+    def forget(process_id: int) -> None:
+        """Takes away what a process that was killed has left behind in shared memory."""
+        for left in SHARED.glob(f"*faketime_s[eh]m_{process_id}"):
+            left.unlink()
 
     @property
     def environment(self) -> dict[str, str]:

@@ -73,6 +73,11 @@ class FleetServer(RestartedServer):
         self.thaw()
         await super().__aexit__(*error)
 
+    async def _ended(self, expected: int) -> None:
+        assert self._server is not None
+        await super()._ended(expected)
+        self.clock.forget(self._server.process.pid)
+
     def _serving(self) -> list[psutil.Process]:
         """The processes that let people in."""
         return self._everybody()
