@@ -17,8 +17,8 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, InitSettingsSourc
 ROOT = Path(__file__).resolve().parent
 PREFIX = "TALLY_"
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}  # browsers leave them out of an Origin
-# their values never reach a message
 REDIS_OPTIONS = {"db", "ssl_ca_certs", "ssl_certfile", "ssl_keyfile"}  # behind the ? of its address
+# their values never reach a message
 SECRET_KEYS = {"auth.cookie_secrets", "database.url", "database.direct_url", "redis.url"}
 
 

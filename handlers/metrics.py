@@ -59,6 +59,8 @@ class Metrics:
         self._neighbors = neighbors
         if neighbors:
             neighbors.page = lambda: labeled(generate_latest(self.registry).decode(), neighbors.number)
+        else:
+            self.registry.register(_Processes(1, 1))
         self._requests = Counter(
             "tally_requests", "Requests answered.", ["method", "route", "status"], registry=self.registry
         )
@@ -75,7 +77,10 @@ class Metrics:
     async def page(self, accept: str) -> tuple[bytes, str]:
         """The numbers in a format that is accepted, and its media type."""
         if self._neighbors:
-            return joined(await self._neighbors.pages()).encode(), CONTENT_TYPE_PLAIN_0_0_4
+            pages = await self._neighbors.pages()
+            together = CollectorRegistry()
+            together.register(_Processes(len(pages), sum(map(bool, pages))))
+            return joined([*pages, generate_latest(together).decode()]).encode(), CONTENT_TYPE_PLAIN_0_0_4
         encode, content_type = choose_encoder(accept)
         return encode(self.registry), content_type
 
@@ -104,6 +109,18 @@ class MetricsPage(Door):
         self.finish(page)
 
 
+class _Processes(Collector):
+    """How many there are to be, and how many are there: who hangs or is gone tells nothing of itself."""
+
+    def __init__(self, count: int, answering: int) -> None:
+        self._count = count
+        self._answering = answering
+
+    def collect(self) -> Iterator[Metric]:
+        yield GaugeMetricFamily("tally_processes", "Server processes that share the port.", self._count)
+        yield GaugeMetricFamily("tally_processes_answering", "Those that answered in time.", self._answering)
+
+
 class _PlainNumbers(Collector):
     """Reads what others count anyway, at the moment when somebody asks."""
 
@@ -112,9 +129,10 @@ class _PlainNumbers(Collector):
         self._hub = hub
 
     def collect(self) -> Iterator[Metric]:
-        size, idle = self._services.database.connections()
+        size, idle, most = self._services.database.connections()
         yield GaugeMetricFamily("tally_database_connections", "Connections to the database.", size)
         yield GaugeMetricFamily("tally_database_idle_connections", "Those that nobody uses now.", idle)
+        yield GaugeMetricFamily("tally_database_most_connections", "As many as there may be.", most)
         events = (([name], count) for name, count in self._services.emitted.items())
         yield _metric(CounterMetricFamily, "tally_events", "Events appended to the logs.", ["event"], events)
         yield from self._live()

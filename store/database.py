@@ -132,8 +132,8 @@ class Database:
         """Learns the epoch anew, which changes when the database is restored, or another server goes on with it."""
         self.epoch = await self.value(_EPOCH)
 
-    def connections(self) -> tuple[int, int]:
-        """How many connections are open, and how many of them are idle."""
+    def connections(self) -> tuple[int, int, int]:
+        """How many connections are open, how many of them are idle, and how many there may be."""
         return self._pool.size()
 
     async def close(self) -> None:

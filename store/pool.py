@@ -111,9 +111,9 @@ class Pool:
         if now - self._renewed_at > _RENEWED_FOR_SECONDS:
             self._renewed_at = now
 
-    def size(self) -> tuple[int, int]:
-        """How many connections are open, and how many of them are idle."""
-        return self._pool.get_size(), self._pool.get_idle_size()
+    def size(self) -> tuple[int, int, int]:
+        """How many connections are open, how many of them are idle, and how many there may be."""
+        return self._pool.get_size(), self._pool.get_idle_size(), self.limits.connections
 
     async def close(self) -> None:
         await self._pool.close()

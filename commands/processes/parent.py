@@ -48,12 +48,14 @@ async def serve(settings: Settings, _: Namespace) -> None:
 
 
 def _check(settings: Settings) -> None:
-    """Raises CommandError when the embedded database has too few connections for all."""
+    """Raises CommandError when the embedded database has too few connections for all, and as many again while they are
+    renewed.
+    """
     processes, pool = settings.server.processes, settings.database.pool_size
-    if settings.database.url is None and processes * (pool + OTHER_CONNECTIONS) > MOST_CONNECTIONS:
+    if settings.database.url is None and 2 * processes * (pool + OTHER_CONNECTIONS) > MOST_CONNECTIONS:
         raise CommandError(
-            f"The embedded database takes {MOST_CONNECTIONS} connections, too few for {processes} processes with "
-            f"database.pool_size {pool}. Lower one of them, or set database.url."
+            f"The embedded database takes {MOST_CONNECTIONS} connections, too few for {processes} processes, and as "
+            f"many more at a renewal, with database.pool_size {pool}. Lower one of them, or set database.url."
         )
 
 

@@ -102,7 +102,8 @@ async def test_live_connections_and_what_they_were_sent_are_counted_by_transport
 async def test_the_pool_and_the_process_are_shown(studio: Studio) -> None:
     found = await samples(studio)
     none: frozenset[str] = frozenset()
-    assert found["tally_database_connections", none] >= 1
+    assert found["tally_database_most_connections", none] >= found["tally_database_connections", none] >= 1
+    assert found["tally_processes", none] == found["tally_processes_answering", none] == 1
     assert found["tally_database_idle_connections", none] <= found["tally_database_connections", none]
     assert found["process_start_time_seconds", none] > 0
 

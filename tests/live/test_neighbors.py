@@ -140,6 +140,9 @@ async def test_any_process_shows_the_numbers_of_all(run: Run) -> None:
             families = list(text_string_to_metric_families(page))
             assert len({each.name for each in families}) == len(families)
             samples = [sample for each in families for sample in each.samples]
+            together = {sample.name: sample.value for sample in samples if "process" not in sample.labels}
+            assert together == {"tally_processes": 2, "tally_processes_answering": 2}
+            samples = [sample for sample in samples if sample.name not in together]
             assert {sample.labels["process"] for sample in samples} == {"1", "2"}
             connections = {
                 sample.labels["process"]: sample.value

@@ -14,6 +14,8 @@ from store.programs import program, run
 from tests.support.processes import PATIENCE, ROOT
 from tests.support.proxies import DEPLOY, process
 
+_SERVICE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["postgres"]
+
 _IN_THE_CONTAINER = "/var/lib/postgresql/archive"
 _IN_THE_DOCS = "/archive"
 
@@ -24,8 +26,7 @@ _HAS_STOPPED_THERE = "SELECT pg_is_in_recovery() AND pg_get_wal_replay_pause_sta
 
 def settings(archive: Path) -> list[str]:
     """What the container's PostgreSQL is told, with another folder to archive into."""
-    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
-    name, *words = services["postgres"]["command"]
+    name, *words = _SERVICE["command"]
     assert name == "postgres"
     # a dollar is doubled in a compose file
     return [word.replace("$$", "$").replace(_IN_THE_CONTAINER, str(archive)) for word in words]
@@ -61,9 +62,10 @@ def aim(data: Path, archive: Path, moment: str) -> None:
 
 
 async def make(data: Path) -> None:
-    """A new cluster, whose owner is `tally`."""
+    """A new cluster, whose owner is `tally`, as the container makes its."""
+    asked = _SERVICE["environment"]["POSTGRES_INITDB_ARGS"].split()
     words = [f"--pgdata={data}", "--username=tally", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
-    await run(*await ordinary_user_prefix(), program("initdb"), *words)
+    await run(*await ordinary_user_prefix(), program("initdb"), *words, *asked)
 
 
 @asynccontextmanager
