@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from actions.setup import offer_setup
 from commands.listening import allow_many_connections
-from commands.running import keep_what_is_there, running
+from commands.running import keep_what_is_there, retire, running
 from commands.signals import hear_signals
 from commands.welcome import welcome
 from settings import Settings
@@ -16,8 +16,10 @@ async def serve(settings: Settings, _: Namespace) -> None:
     told_to_stop = hear_signals()
     # its terminal has gone, or a service manager wants it anew; after several of them it is not ended at once
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, told_to_stop.set)
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)  # until there is somebody to let in
     allow_many_connections()
     async with running(settings) as server:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, retire, server.hub)
         keep_what_is_there()
         welcome(settings.server, server.port, await offer_setup(server.services))
         await told_to_stop.wait()

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from socket import socket
 
+import structlog
 from tornado.httpserver import HTTPServer
 
 from actions.services import Services
@@ -29,6 +30,8 @@ from hub.parking_lot import LINGER_SECONDS
 from settings import Realtime, Settings
 from store.database import Database
 from store.log_reader import LogReader
+
+_log = structlog.get_logger()
 
 CLOSING_SECONDS = 2.0  # of the grace are left to close the database
 
@@ -81,6 +84,12 @@ def keep_what_is_there() -> None:
     """What was made up to now stays until the end: the collector need not look through it again and again."""
     gc.collect()
     gc.freeze()
+
+
+def retire(hub: Hub) -> None:
+    """From now on nobody else may listen here, and the server is not ready: others are there for them."""
+    hub.retiring = True
+    _log.info("server.retires")
 
 
 async def _drain(entrance: Entrance, server: HTTPServer, hub: Hub, grace_seconds: float) -> None:

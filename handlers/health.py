@@ -13,12 +13,17 @@ class Health(Door):
 
 
 class Ready(Door):
-    """`/readyz`: requests can be served; 503 while the server drains or the database does not answer."""
+    """`/readyz`: requests can be served; 503 while the server drains or retires, or the database does not answer."""
 
     async def get(self) -> None:
-        reason = "draining" if self.doors.draining() else await self._against_database()
+        reason = self._of_its_own() or await self._against_database()
         self.set_status(503 if reason else 200)
         self.finish({"status": reason or "ready"})
+
+    def _of_its_own(self) -> str | None:
+        if self.doors.draining():
+            return "draining"
+        return "retiring" if self.doors.hub.retiring else None
 
     async def _against_database(self) -> str | None:
         try:

@@ -65,6 +65,7 @@ class Hub:
         self.clock = DatabaseClock(log.now)
         self.lot = ParkingLot(buffer_bytes=buffer_bytes, vanished_after_seconds=heartbeat_seconds)
         self.draining = False
+        self.retiring = False  # whoever listens stays, others go elsewhere, where nobody will send them away once more
         self.revision = 0  # counts how often sign-ins were revoked or refreshed
         self.bus = bus or NoBus()
         self._poll_seconds = poll_seconds
@@ -104,13 +105,13 @@ class Hub:
         self._channels.announce(org, events)
         self.post.announce(org, events)
 
-    def check(self, listener: Listener) -> None:
-        """Raises `Unavailable` while the server drains, `Unauthenticated` when the sign-in was revoked since it was
-        looked at, and `TooManyRequests` when it or its address holds all the connections that it may.
+    def check(self, listener: Listener, *, to_stay: bool = True) -> None:
+        """Raises `Unavailable` when nobody else may listen here, `Unauthenticated` when the sign-in was revoked since
+        it was looked at, and `TooManyRequests` when it or its address holds all the connections that it may.
 
         To be called before the connection is taken over, in the same turn of the loop as `join`.
         """
-        if self.draining:
+        if self.draining or (to_stay and self.retiring):
             raise Unavailable
         if listener.sign_in_id in self._revoked:
             raise Unauthenticated
@@ -139,7 +140,7 @@ class Hub:
 
         Raises what `check` does, and `Unavailable` when the log cannot be read now.
         """
-        self.check(listener)
+        self.check(listener, to_stay=False)
         subscription, channel = self._enter(listener, mailbox)
         try:
             changes = await poll(subscription, mailbox, channel, cursor, wait_seconds)

@@ -6,6 +6,7 @@ leave. So children leave when their parent is gone, however it went.
 
 # what the parent orders
 SERVE = "serve"  # the database is there
+RETIRE = "retire"  # let nobody else listen
 SHUT = "shut"  # let nobody else in
 STOP = "stop"  # leave; nobody else will serve whoever comes meanwhile
 

@@ -11,9 +11,9 @@ from select import select
 
 from commands import logs
 from commands.listening import allow_many_connections
-from commands.processes import ALIVE, ALIVE_SECONDS, IS_SHUT, READY, SERVE, SHUT, STOP
+from commands.processes import ALIVE, ALIVE_SECONDS, IS_SHUT, READY, RETIRE, SERVE, SHUT, STOP
 from commands.processes.shares import Share
-from commands.running import keep_what_is_there, running
+from commands.running import keep_what_is_there, retire, running
 from handlers.neighbors import Neighbors
 from settings import Settings
 
@@ -38,7 +38,8 @@ async def _obey(orders: "asyncio.Queue[str]", settings: Settings, share: Share) 
         assert server.entrance is not None
         keep_what_is_there()
         _say(READY)
-        order = await orders.get()
+        while (order := await orders.get()) == RETIRE:
+            retire(server.hub)
         if order != STOP:
             server.entrance.close()
             neighbors.leave()
@@ -52,7 +53,7 @@ async def heard_orders() -> "asyncio.Queue[str]":
     loop = asyncio.get_running_loop()
     orders: asyncio.Queue[str] = asyncio.Queue()
     loop.add_signal_handler(signal.SIGTERM, orders.put_nowait, LEAVE)
-    for number in (signal.SIGINT, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGUSR1):
         signal.signal(number, signal.SIG_IGN)
     await loop.connect_read_pipe(lambda: _Listening(orders), sys.stdin)
     return orders

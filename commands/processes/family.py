@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from commands.errors import CommandError
-from commands.processes import IS_SHUT, READY, SERVE, SHUT, STOP
+from commands.processes import IS_SHUT, READY, RETIRE, SERVE, SHUT, STOP
 from commands.processes.offspring import Child
 from commands.processes.shares import Share
 from commands.processes.watch import HUNG_SECONDS, Watch
@@ -52,6 +52,7 @@ class Family:
         self._tasks: set[asyncio.Task[None]] = set()
         self._one_change = asyncio.Lock()
         self._all_serve = asyncio.Event()
+        self._retired = False
 
     async def start(self, shares: Sequence[Share]) -> None:
         """Starts a child for each share; they wait to be told to serve."""
@@ -73,6 +74,10 @@ class Family:
     def ask_to_renew(self) -> None:
         """Puts new children into all places, of the program and the settings as they are now; once the first serve."""
         self._do(self._renew())
+
+    def ask_to_retire(self) -> None:
+        """Has nobody else listen here, until all places have new children; once the first serve."""
+        self._do(self._retire())
 
     async def aclose(self) -> None:
         """Ends all children; whoever comes meanwhile is told that the server stops. May be called twice."""
@@ -125,11 +130,21 @@ class Family:
         """Tries again for as long as the system has no room for another process."""
         while True:
             try:
-                return await place.fill()
+                await place.fill()
             except OSError as error:
                 pause = place.longer_pause()
                 _log.error("processes.not_started", child=place.share.number, reason=str(error), retry_seconds=pause)
                 await asyncio.sleep(pause)
+            else:
+                break
+        if self._retired:
+            place.child.tell(RETIRE)
+
+    async def _retire(self) -> None:
+        await self._all_serve.wait()
+        self._retired = True
+        for child in self._children:
+            child.tell(RETIRE)
 
     def _pause(self, place: Place) -> float:
         """The longer the more often children die right after they were born."""
@@ -150,6 +165,7 @@ class Family:
             old = self._children
             for place, child in zip(self._places, new, strict=True):
                 place.child, place.pause_seconds = child, 0.0
+            self._retired = False
             self._apart.difference_update(new)
             self._apart.update(old)
             for child in old:

@@ -35,6 +35,7 @@ async def serve(settings: Settings, _: Namespace) -> None:
     family = Family(settings.server.shutdown_grace_seconds)
     told_to_stop = hear_signals(family.kill)
     _hear_hang_up(family, told_to_stop)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, family.ask_to_retire)
     allow_many_connections()
     with shares(settings.server) as all_shares:
         async with aclosing(family):

@@ -15,7 +15,7 @@ from tornado.ioloop import IOLoop
 from store.embedded.file_lock import FileLock
 from tests.support.family import LOGGED, Family, children_of, family_apart, gone, listened, one_in_each, one_loop
 from tests.support.listening import Peer
-from tests.support.live import event_stream, websocket
+from tests.support.live import UPGRADE, event_stream, requested, websocket
 from tests.support.locks import until_somebody_waits
 from tests.support.processes import until
 from tests.support.studio import Client, TestOrganization
@@ -166,6 +166,24 @@ async def test_a_process_that_is_told_to_leave_is_replaced_before_it_has_left(ru
         assert (await peers.pop(left).rest())[-1].event == "goodbye"
         await hear(peers.values(), await start_and_stop(north))
         await gone({told})
+
+
+async def test_processes_that_are_retired_let_nobody_else_listen_until_they_are_renewed(run: Run) -> None:
+    north, family = run
+    await until(lambda: len(family.children) == 2)
+    async with one_in_each(north, family) as peers:
+        family.server.process.send_signal(signal.SIGUSR1)
+        retired = {(await family.logs("server.retires"))["process"] for _ in range(2)}
+        assert retired == {1, 2}
+        await hear(peers.values(), await start_and_stop(north))
+        os.kill(max(family.children), signal.SIGKILL)
+        await family.logs("server.retires")  # its successor too
+        async with requested(north.owner, "/ws", UPGRADE) as answer:
+            assert answer.start.code == 503
+        family.server.process.send_signal(signal.SIGHUP)
+        await family.logs("processes.renewed")
+    async with one_in_each(north, family):
+        pass
 
 
 async def test_a_process_is_replaced_as_soon_as_the_system_has_room_for_another(run: Run) -> None:

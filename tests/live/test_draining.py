@@ -1,6 +1,7 @@
 """Stopping a server: everybody is sent away in time, and nothing that was committed is lost."""
 
 import asyncio
+import signal
 from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -14,6 +15,7 @@ from store.connection import connected
 from tests.support.apart import studio_apart
 from tests.support.live import event_stream, websocket
 from tests.support.locks import until_somebody_waits
+from tests.support.processes import PATIENCE
 from tests.support.studio import Client, TestOrganization
 
 pytestmark = pytest.mark.gen_test(timeout=60)
@@ -123,6 +125,31 @@ async def test_running_requests_end_while_nobody_else_gets_in(database_url: str,
     ):
         resumed = await socket.next("timer:started")
     assert resumed.data["timeEntryId"] == started.json["id"]
+
+
+FOR_LISTENERS = ["/events", "/sockjs/info", "/socket.io/?EIO=4&transport=polling"]
+
+
+async def test_a_server_that_is_retired_keeps_its_listeners_and_lets_nobody_else_listen(
+    database_url: str, tmp_path: Path
+) -> None:
+    async with studio_apart(database_url, tmp_path) as (studio, server):
+        north = await studio.organization()
+        async with websocket(north.owner) as socket, line(server.port) as asking:
+            await socket.next("snapshot")
+            server.process.send_signal(signal.SIGUSR1)
+            async with asyncio.timeout(PATIENCE):
+                while await asking.status("/readyz", north.owner) == 200:
+                    pass
+            refused = [await answer_to_newcomer(server.port, path, north.owner) for path in FOR_LISTENERS]
+            assert refused == [(503, False, True)] * len(FOR_LISTENERS)
+            assert (await start_timer(north)).status == 201
+            assert (await socket.next()).event == "timer:started"
+            assert (await north.owner.get("/changes", wait=0)).status == 200
+            assert await asking.status("/readyz", north.owner) == 503
+        server.process.terminate()
+        ended = await server.ended()
+    assert (ended.code, ended.errors) == (0, [])
 
 
 async def test_a_request_that_holds_up_a_stop_is_broken_off_and_leaves_nothing(

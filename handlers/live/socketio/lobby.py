@@ -46,7 +46,7 @@ class Lobby:
     def admit(self) -> None:
         """Raises Unavailable when no session can begin now."""
         waiting = len(self._sessions) - self._hub.stats()[SOCKET_IO.transport].connections
-        if self._hub.draining or waiting >= MOST_WAITING:
+        if self._hub.draining or self._hub.retiring or waiting >= MOST_WAITING:
             raise Unavailable
 
     def session(self, sid: str) -> Session:
