@@ -7,6 +7,7 @@ multiplied by is assumed.
 from dataclasses import dataclass
 from math import ceil
 
+from commands.clock import PRUNE_SECONDS, SUM_SECONDS
 from hub.others import LETTERS_PER_SECOND, TELL_SECONDS
 from hub.peers import LIFE_SECONDS
 from hub.roll_call import REPEATS_AT_ONCE
@@ -31,6 +32,9 @@ class Costs:
     written_ahead_bytes: float = 1_991
     head_s: float = 1.12 * MICRO
     head_database_s: float = 0.61 * MICRO
+    look_database_s: float = 181 * MICRO
+    turn_database_s: float = 47 * MICRO
+    organization_database_s: float = 1.49 * MICRO
     message_redis_s: float = 23.5 * MICRO
     message_redis_each_s: float = 1.25 * MICRO
     message_s: float = 389 * MICRO
@@ -170,8 +174,12 @@ class House:
 
     @property
     def polling_load(self) -> float:
-        """Cores of the database that the polls keep busy."""
-        return self.heads(self.processes) * self.costs.head_database_s
+        """Cores of the database that the polls keep busy, and what one process at a time does by the clock."""
+        each = self.costs
+        looks = self.processes / self.poll_seconds * each.look_database_s
+        turns = self.processes * (1 / PRUNE_SECONDS + 1 / SUM_SECONDS) * each.turn_database_s
+        clock = self.organizations / PRUNE_SECONDS * each.organization_database_s
+        return self.heads(self.processes) * each.head_database_s + looks + turns + clock
 
     @property
     def writing_load(self) -> float:

@@ -1,7 +1,7 @@
 """What one of each costs, as docs/scaling.md counts with it: `python -m bench.unit_costs`.
 
-An operation on disk, the poll of the heads of many logs, a message through Redis, a roster, an idle connection in the
-kernel: what the other benchmarks do not measure.
+An operation on disk, the poll of the heads of many logs, what the clock asks for, a message through Redis, a roster,
+an idle connection in the kernel: what the other benchmarks do not measure.
 """
 
 import asyncio
@@ -9,8 +9,9 @@ import socket
 import tempfile
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from itertools import cycle
 from pathlib import Path
 from statistics import median
@@ -25,6 +26,8 @@ from bench.harness.posting import request
 from bench.harness.redis import Redis, redis
 from bench.harness.report import Figure, Report, Table, text
 from bench.harness.tally import Tally, tally
+from store import entry_stats, log, sign_in_changes
+from store.clock_jobs import take_turn
 from store.embedded import EmbeddedPostgres
 from store.log_reader import LogReader
 
@@ -32,6 +35,7 @@ ROUNDS = 5
 WRITERS, WRITING_SECONDS = 16, 6.0
 TABLES = ("events", "time_entries", "entry_history")
 HEADS = (1_000, 10_000, 50_000)  # organizations that one process polls for
+LOOKS = 300
 SUBSCRIBERS = (1, 8, 32)
 TURNS, AT_ONCE, MESSAGE_BYTES = 1_000, 4, 700
 CHANNELS = 50_000
@@ -43,6 +47,13 @@ WITH made AS (
     RETURNING id
 )
 INSERT INTO logs (org_id) SELECT id FROM made
+"""
+_GROWN = """
+INSERT INTO sign_ins (token_hash, person_id, org_id, expires_at)
+SELECT sha256(n::text::bytea), m.person_id, m.org_id, now() + interval '1 day' + interval '1 second' * n
+FROM generate_series(1, 1000000) AS n CROSS JOIN (SELECT person_id, org_id FROM members LIMIT 1) AS m;
+INSERT INTO events (org_id, seq, at, name, data)
+SELECT org_id, pruned_seq + 1, now(), 'timer:discarded', '{}' FROM logs ON CONFLICT DO NOTHING;
 """
 
 
@@ -102,6 +113,37 @@ async def _polled(server: Tally, reader: LogReader, orgs: Sequence[int]) -> tupl
         ours.append(time.process_time_ns() - own)
     each = (median(values[1:]) / 1e6 for values in (took, theirs, ours))
     return (f"{len(orgs):,} logs", *(f"{value:.2f} ms" for value in each))  # type: ignore[return-value]
+
+
+async def sweeps(server: Tally, connection: asyncpg.Connection) -> list[Figure]:
+    """What the clock costs the database: of each process at each poll, and of one of them for each organization."""
+    await connection.execute(_GROWN)
+    await connection.execute("VACUUM ANALYZE sign_ins, events, logs")
+    known = server.studio.services.database
+    look, _ = await sign_in_changes.since(known, sign_in_changes.BEFORE_ALL)
+    everybody: int = await connection.fetchval("SELECT count(*) FROM organizations")
+    poll = await _swept(server, LOOKS, partial(sign_in_changes.since, known, look))
+    turn = await _swept(server, LOOKS, partial(take_turn, known, "prune", 3600))
+    prune = await _swept(server, ROUNDS, partial(log.to_prune, known, 30, 20))
+    sums = await _swept(server, ROUNDS, partial(entry_stats.to_sum, known, 20))
+    return [
+        Figure("a look for ended sign-ins, among a million: the database", poll, "µs"),
+        Figure("a question whose turn it is: the database", turn, "µs"),
+        Figure(
+            "an organization that has nothing to prune or to sum up: the database", (prune + sums) / everybody, "µs"
+        ),
+    ]
+
+
+async def _swept(server: Tally, times: int, ask: Callable[[], Awaitable[object]]) -> float:
+    """Microseconds of the database's CPU for each time; the first ones are not counted, as they plan."""
+    for _ in range(ROUNDS):
+        await ask()
+    pids = database(server.data_dir)
+    before = cpu_ns(pids)
+    for _ in range(times):
+        await ask()
+    return (cpu_ns(pids) - before) / times / 1e3
 
 
 def messages(server: Redis) -> list[Figure]:
@@ -179,12 +221,13 @@ async def run() -> Report:
             connection = await asyncpg.connect(postgres.url)
             on_disk = await operations(server, connection)
             polls = await heads(server, connection)
+            swept = await sweeps(server, connection)
             await connection.close()
         with redis(Path(folder)) as bus:
             through_redis = [*messages(bus), *await rosters.costs(bus)]
     kernel = Figure("an idle connection in the kernel", connection_bytes(), "B")
     table = Table(("A poll of the heads of", "time", "CPU: database", "process"), polls)
-    return Report("Unit costs", [empty, kernel, *on_disk, *through_redis], [table], page="scaling.md")
+    return Report("Unit costs", [empty, kernel, *on_disk, *swept, *through_redis], [table], page="scaling.md")
 
 
 def main() -> None:

@@ -73,3 +73,10 @@ def test_what_a_database_keeps_grows_with_those_who_write() -> None:
     one, two = House(10**6), House(2 * 10**6)
     for amount in ("log_bytes", "bytes_per_year", "writing_load", "reading_load"):
         assert getattr(two, amount) == pytest.approx(2 * getattr(one, amount))
+
+
+def test_the_clock_costs_the_database_something_for_each_process_and_for_each_organization() -> None:
+    costs = replace(House(1).costs, head_database_s=0, look_database_s=3, turn_database_s=5, organization_database_s=7)
+    house = House(1000, per_organization=10, poll_seconds=2, costs=costs)
+    assert house.processes == 1
+    assert house.polling_load == pytest.approx(3 / 2 + 5 * 2 / 5 + 7 * 100 / 5)
