@@ -23,7 +23,7 @@ from bench.harness import handshakes
 from bench.harness.beginning import begin
 from bench.harness.cores import LOAD_CORE, SERVER_CORE
 from bench.harness.cpu import cpu_ns, database
-from bench.harness.drained import EVERY_SECONDS, Drained, drained
+from bench.harness.drained import Drained, drained
 from bench.harness.redis import Redis, redis
 from bench.harness.report import Figure, Report, Table, text
 from bench.harness.rounds import interleaved, ratio
@@ -131,7 +131,8 @@ def workers(pid: int) -> list[int]:
 async def take_turn(team: Team) -> Reading:
     """In each organization a timer is started and stopped, again and again, as soon as all have heard."""
     team.take_cores()
-    heard, events = team.crowd.heard.value, team.events
+    await team.crowd.heard()
+    events = team.events
     enough = asyncio.Event()
     driving = [asyncio.create_task(driver.drive(enough)) for driver in team.drivers]
     await asyncio.sleep(WARM_UP_SECONDS)
@@ -140,8 +141,7 @@ async def take_turn(team: Team) -> Reading:
     found = Reading.of(team).since(before)
     enough.set()
     await asyncio.gather(*driving)
-    await asyncio.sleep(2 * EVERY_SECONDS)
-    if team.crowd.heard.value - heard != (team.events - events) * CLIENTS:
+    if await team.crowd.heard() != (team.events - events) * CLIENTS:
         raise SystemExit("Not every client has heard of every event.")
     return found
 
