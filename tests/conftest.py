@@ -14,6 +14,8 @@ from tests.support.databases import databases_like
 from tests.support.postgres import postgres_for_tests, run_apart
 from tests.support.studio import Studio, TestOrganization, open_studio
 
+GRACE_SECONDS = 0.2  # for clients of a test that is over
+
 # how long an example takes tells of busy machines, not of mistakes
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
@@ -62,7 +64,8 @@ def io_loop() -> Iterator[IOLoop]:
 def studio(io_loop: IOLoop, database_url: str) -> Iterator[Studio]:
     """A running server on a database of its own, without an organization yet."""
     closing = contextlib.AsyncExitStack()
-    opened = io_loop.run_sync(lambda: closing.enter_async_context(open_studio(database_url)))
+    opening = open_studio(database_url, {"shutdown_grace_seconds": GRACE_SECONDS})
+    opened = io_loop.run_sync(lambda: closing.enter_async_context(opening))
     assert opened is not None
     yield opened
     io_loop.run_sync(closing.aclose)

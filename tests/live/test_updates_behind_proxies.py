@@ -24,7 +24,6 @@ from tests.support.tally import Served
 
 pytestmark = pytest.mark.gen_test(timeout=90)
 
-EACH = 2  # clients of each transport
 PROBES = {"haproxy", "caddy"}  # ask the servers whether they are ready
 AGAIN_SECONDS = 0.2
 SETTINGS = {"TALLY_SERVER__TRUSTED_PROXIES": '["127.0.0.1/32"]', "TALLY_REALTIME__POLL_SECONDS": "0.1"}
@@ -107,7 +106,7 @@ async def an_update(url: str, folder: Path, proxy: Proxy) -> AsyncIterator[Updat
         owner = replace(north.owner, url=front)
         await until_settled(owner)
         guests = []
-        for transport in list(TRANSPORTS) * EACH:
+        for transport in TRANSPORTS:
             assert owner.actor is not None
             signed_in = await studio.client_of(owner.actor.email, north.id)
             line = Line(front, signed_in.cookie or "", receive_buffer=None, silence_seconds=PATIENCE)
