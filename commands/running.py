@@ -17,22 +17,23 @@ from commands.clock import clock
 from commands.composition import bus_of, opened_database, services_on, throttle_of
 from commands.cookie_secrets import cookie_secrets
 from commands.listening import Entrance, bound, requests_ended, serving
-from handlers.app import STATIC, make_app
+from handlers.app import make_app
 from handlers.base import Doors
 from handlers.neighbors import Neighbors
 from handlers.origins import Origins
 from handlers.proxies import Proxies
-from handlers.version import version_of
+from handlers.web_app import WebApp
 from hub.bus import Bus
 from hub.hub import Hub
 from hub.limits import Limits
 from hub.parking_lot import LINGER_SECONDS
-from settings import Realtime, Settings
+from settings import ROOT, Realtime, Settings
 from store.database import Database
 from store.log_reader import LogReader
 
 _log = structlog.get_logger()
 
+STATIC = ROOT / "static"
 CLOSING_SECONDS = 2.0  # of the grace are left to close the database
 
 
@@ -64,14 +65,15 @@ async def running(
         port = sockets[0].getsockname()[1]
         opening = opened_database(settings, serving=True, among_others=neighbors is not None)
         database = await stack.enter_async_context(opening)
+        web_app = WebApp(STATIC)
         bus = await bus_of(settings.redis, database)
-        hub = await stack.enter_async_context(_hub(settings.realtime, database, bus))
+        hub = await stack.enter_async_context(_hub(settings.realtime, database, bus, web_app.edition.version))
         secrets = cookie_secrets(settings)
         throttle = await throttle_of(settings.redis, secrets[max(secrets)], database)
         stack.push_async_callback(throttle.close)
         services = stack.enter_context(services_on(database, hub, settings, passwords, throttle))
         await stack.enter_async_context(clock(services, settings.realtime))
-        server = serving(make_app(_doors(settings, services, hub), hub, secrets, neighbors))
+        server = serving(make_app(_doors(settings, services, hub), hub, secrets, web_app, neighbors))
         entrance = Entrance(server, sockets)
         stack.push_async_callback(_drain, entrance, server, hub, settings.server.shutdown_grace_seconds)
         entrance.open()
@@ -101,7 +103,7 @@ async def _drain(entrance: Entrance, server: HTTPServer, hub: Hub, grace_seconds
 
 
 @asynccontextmanager
-async def _hub(realtime: Realtime, database: Database, bus: Bus) -> AsyncIterator[Hub]:
+async def _hub(realtime: Realtime, database: Database, bus: Bus, version: str) -> AsyncIterator[Hub]:
     """Sends its listeners away when the block ends."""
     hub = Hub(
         LogReader(database),
@@ -109,7 +111,7 @@ async def _hub(realtime: Realtime, database: Database, bus: Bus) -> AsyncIterato
         poll_seconds=realtime.poll_seconds,
         buffer_bytes=realtime.buffer_bytes,
         limits=Limits(realtime.max_connections_per_sign_in, realtime.max_connections_per_address),
-        version=version_of(STATIC),
+        version=version,
         bus=bus,
     )
     await hub.open()

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -26,15 +25,14 @@ from handlers.moving import Elsewhere, Moved
 from handlers.neighbors import Neighbors
 from handlers.openapi import openapi_json
 from handlers.pages import page_routes
+from handlers.web_app import WebApp
 from hub.hub import Hub
-
-STATIC = Path(__file__).parent.parent / "static"
 
 _logger = structlog.get_logger()
 
 
 def make_app(
-    doors: Doors, hub: Hub, cookie_secrets: Mapping[int, str], neighbors: Neighbors | None = None
+    doors: Doors, hub: Hub, cookie_secrets: Mapping[int, str], web_app: WebApp, neighbors: Neighbors | None = None
 ) -> Application:
     """The Tornado application; the newest cookie secret signs, the others still verify. `neighbors` share the port."""
     metrics = Metrics(doors.services, hub, neighbors)
@@ -53,7 +51,7 @@ def make_app(
         (r"/openapi\.json", Document, {"doors": doors, "made": openapi_json}),
         (r"/asyncapi\.json", Document, {"doors": doors, "made": asyncapi_json}),
         ("/metrics", MetricsPage, {"doors": doors, "metrics": metrics}),
-        *page_routes(STATIC),
+        *page_routes(web_app),
     ]
     return Application(
         rules,

@@ -3,7 +3,6 @@
 import asyncio
 import re
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from tornado.httputil import HTTPServerRequest
@@ -43,12 +42,11 @@ _SHELLS = {
 }
 
 
-def page_routes(static: Path) -> list[Any]:
-    """The routes of the web app, whose files lie in `static`, for a Tornado application."""
-    web_app = WebApp(static)
+def page_routes(web_app: WebApp) -> list[Any]:
+    """The routes of the web app, for a Tornado application."""
     pages = [(path, Page, {"web_app": web_app, "name": name}) for path, name in _SHELLS.items()]
     kept = ("/static/([0-9a-f]{12})/(.+)", KeptFile, {"web_app": web_app})
-    files = ("/static/(.*)", File, {"path": str(static)})
+    files = ("/static/(.*)", File, {"path": str(web_app.folder)})
     return [*pages, kept, files, Rule(Wanted(), Page, {"web_app": web_app, "name": _APP, "status": 404})]
 
 

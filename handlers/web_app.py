@@ -6,7 +6,7 @@ import mimetypes
 import posixpath
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -30,7 +30,7 @@ _TYPES = {
     ".webmanifest": "application/manifest+json",
 }
 
-Stamp = list[tuple[str, int, int]]  # of each file its name, when it was changed, and its size
+Stamp = tuple[tuple[str, int, int], ...]  # of each file its name, when it was changed, and its size
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +108,18 @@ class Edition:
         return _IMPORT.sub(lambda found: self._style_sheet(posixpath.join(folder, found[1])), sheet)
 
 
+@lru_cache(maxsize=1)
+def _edition(folder: Path, stamp: Stamp) -> Edition:
+    """Shared by all servers of the process."""
+    return Edition(folder, stamp)
+
+
 class WebApp:
     """The files of a folder in their newest edition."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.edition = Edition(folder, self._stamp())
+        self.folder = folder
+        self.edition = _edition(folder, self._stamp())
 
     def page(self, name: str) -> Asset | None:
         """A page that shows what the files hold now, even when they were edited while the server runs."""
@@ -127,9 +133,9 @@ class WebApp:
     def _newest(self) -> Edition:
         stamp = self._stamp()
         if stamp != self.edition.stamp:
-            self.edition = Edition(self._folder, stamp)
+            self.edition = _edition(self.folder, stamp)
         return self.edition
 
     def _stamp(self) -> Stamp:
-        found = ((path, path.stat()) for path in sorted(self._folder.rglob("*")) if path.is_file())
-        return [(path.relative_to(self._folder).as_posix(), stat.st_mtime_ns, stat.st_size) for path, stat in found]
+        found = ((path, path.stat()) for path in sorted(self.folder.rglob("*")) if path.is_file())
+        return tuple((path.relative_to(self.folder).as_posix(), stat.st_mtime_ns, stat.st_size) for path, stat in found)

@@ -35,7 +35,7 @@ def static(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def app(static: Path) -> Application:
-    return Application(page_routes(static))
+    return Application(page_routes(WebApp(static)))
 
 
 @pytest.fixture

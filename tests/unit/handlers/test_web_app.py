@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from handlers.version import version_of
+from handlers.web_app import WebApp
 
 
 def a_site(folder: Path, **files: str) -> str:
@@ -10,7 +10,7 @@ def a_site(folder: Path, **files: str) -> str:
         file = folder / "js" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
-    return version_of(folder)
+    return WebApp(folder).edition.version
 
 
 def test_the_same_files_are_the_same_version_wherever_they_lie(tmp_path: Path) -> None:
