@@ -1,8 +1,8 @@
 """What two processes deliver, beside what one does: `python -m bench.processes`.
 
 A machine with two cores has no third for the database and for those who listen, so these stay out of the way: clients
-look only now and then at what has come. One process has a core to itself and leaves the other one to everybody else;
-two processes have a core each, of which everybody else takes some.
+look at what has come when nothing is measured, and each event goes to thousands. One process has a core to itself and
+leaves the other one to everybody else; two processes have a core each, of which everybody else takes some.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ from bench.harness.witnesses import Driver, drivers
 from bench.start_to_screen import pair
 
 ROUNDS = 5
-ORGANIZATIONS, CLIENTS = 6, 2000  # and clients of each
+ORGANIZATIONS, CLIENTS = 6, 3000  # and clients of each; a process may have 20,000 files open on many a machine
 SECONDS, WARM_UP_SECONDS = 4.0, 1.0
 AT_LEAST = 1.7
 _EVENT, _SNAPSHOT = b"timer:", b"snapshot"
@@ -174,8 +174,8 @@ def figures(found: Mapping[str, Sequence[Reading]]) -> list[Figure]:
     rates = [[turn.per_second for turn in turns] for turns in (two, one)]
     busy = [[turn.per_busy_second for turn in turns] for turns in (two, one)]
     return [
-        Figure("two processes / one: deliveries a second", ratio(*rates)),
-        Figure("two processes / one: deliveries for each second of a core", ratio(*busy), at_least=AT_LEAST),
+        Figure("two processes / one: deliveries a second", ratio(*rates), at_least=AT_LEAST),
+        Figure("two processes / one: deliveries for each second of a core", ratio(*busy)),
     ]
 
 
