@@ -7,10 +7,10 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 
 import asyncpg
 import pytest
+from psutil import Process
 
 from domain.errors import Unavailable
 from store import database
@@ -225,21 +225,8 @@ async def test_a_network_that_has_gone_is_noticed(database_url: str) -> None:
 
 
 def _own_sockets_to(port: int) -> list[socket.socket]:
-    found = []
-    for each in Path("/dev/fd").iterdir():
-        with suppress(OSError):
-            sock = socket.socket(fileno=os.dup(int(each.name)))
-            if _leads_to(sock, port):
-                found.append(sock)
-            else:
-                sock.close()
-    return found
-
-
-def _leads_to(sock: socket.socket, port: int) -> bool:
-    with suppress(OSError):
-        return sock.family == socket.AF_INET and sock.getpeername()[1] == port
-    return False
+    own = Process().net_connections("tcp4")
+    return [socket.socket(fileno=os.dup(each.fd)) for each in own if each.raddr and each.raddr.port == port]
 
 
 @pytest.mark.parametrize(
