@@ -17,7 +17,6 @@ from tests.support.studio import Client, Studio
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 STUDIO_HOST = "studio.test"  # in the studio's network: over plain http, which browsers trust on the machine itself only
 PATIENCE_MS = 20_000  # the default of 5 s would tell of busy machines, not of mistakes
-CLOSING_SECONDS = 30
 PLAIN_HTTP = f"--host-resolver-rules=MAP {STUDIO_HOST} 127.0.0.1"
 
 
@@ -101,8 +100,7 @@ def chromium(shared_loop: IOLoop) -> Iterator[Browser]:
     launched = shared_loop.run_sync(lambda: closing.enter_async_context(_chromium()))
     assert launched is not None
     yield launched
-    with contextlib.suppress(TimeoutError):  # it goes with this process at the latest
-        shared_loop.run_sync(closing.aclose, timeout=CLOSING_SECONDS)
+    shared_loop.run_sync(closing.aclose)
 
 
 @pytest.fixture
