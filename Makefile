@@ -38,7 +38,7 @@ node:
 	node --test $(sort $(wildcard tests/unit/static/*.test.mjs))
 
 pytest: $(NODE_STAMP)
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 contract: .venv/dev.stamp $(NODE_STAMP)  ## write the TypeScript declarations of the API and of the live messages anew
 	$(BIN)/python -m scripts.live_types
