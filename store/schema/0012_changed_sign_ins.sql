@@ -1,6 +1,7 @@
 -- Which sign-ins ended or turned to another organization, so that servers need not ask about each that they know. The
--- number of the transaction tells what may have been committed since somebody looked, whatever the clock does.
+-- number of the transaction tells what may have been committed since somebody looked, and so does its moment.
 CREATE TABLE changed_sign_ins (
+    id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
     sign_in_id bigint NOT NULL,
     changed_in xid8 NOT NULL DEFAULT pg_current_xact_id(),
     at instant NOT NULL DEFAULT clock_timestamp()
