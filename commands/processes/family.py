@@ -143,8 +143,11 @@ class Family:
     async def _retire(self) -> None:
         await self._all_serve.wait()
         self._retired = True
-        for child in self._children:
-            child.tell(RETIRE)
+        self._tell(self._children, RETIRE)
+
+    def _tell(self, children: Collection[Child], order: str) -> None:
+        for child in children:
+            child.tell(order)
 
     def _pause(self, place: Place) -> float:
         """The longer the more often children die right after they were born."""
@@ -158,18 +161,20 @@ class Family:
         await self._all_serve.wait()
         async with self._one_change:
             new: list[Child] = []
+            retired, self._retired = self._retired, False
             if not await self._another_for_each(new):
+                self._retired |= retired
                 _log.error("processes.not_renewed", reason="not every new process serves; the old ones stay")
                 await self._dismissed(new)
                 return
             old = self._children
             for place, child in zip(self._places, new, strict=True):
                 place.child, place.pause_seconds = child, 0.0
-            self._retired = False
             self._apart.difference_update(new)
             self._apart.update(old)
-            for child in old:
-                child.tell(SHUT)
+            if self._retired:  # meanwhile
+                self._tell(new, RETIRE)
+            self._tell(old, SHUT)
             for child in old:
                 await child.says(IS_SHUT)
         _log.info("processes.renewed", ids=[child.id for child in new])

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 import structlog.testing
 
-from commands.processes import READY, SHUT, family, watch
+from commands.processes import READY, RETIRE, SERVE, SHUT, family, watch
 from commands.processes.family import Family
 from commands.processes.shares import Share
 from tests.support.processes import until
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.gen_test
 
 
 class Child:
-    """Serves at once, and hangs from the moment that it is to let nobody in any more, until it is killed."""
+    """Serves in a moment, and hangs from the moment that it is to let nobody in any more, until it is killed."""
 
     ids = count(1000)
 
@@ -28,6 +28,7 @@ class Child:
         self._silent_seconds = 0.0
         self._hangs = False
         self._over = asyncio.Event()
+        self.orders: list[str] = []
 
     @classmethod
     async def start(cls, _: Share) -> "Child":
@@ -46,6 +47,7 @@ class Child:
         return self._over.is_set()
 
     def tell(self, order: str) -> None:
+        self.orders.append(order)
         self._hangs = self._hangs or order == SHUT
 
     def dismiss(self) -> None:
@@ -55,7 +57,9 @@ class Child:
         self._over.set()
 
     async def says(self, word: str) -> bool:
-        if word != READY:
+        if word == READY:
+            await asyncio.sleep(0)
+        else:
             await self._over.wait()
         return word == READY
 
@@ -97,3 +101,21 @@ async def test_a_stop_while_processes_are_replaced_leaves_none_behind(monkeypatc
         parent.ask_to_renew()
         await until(lambda: old not in parent._children)  # type: ignore[comparison-overlap]
     assert old.is_over
+
+
+async def test_new_processes_are_retired_too_when_that_is_ordered_while_they_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with one_child(monkeypatch) as (parent, old):
+        parent.ask_to_retire()
+        await until(lambda: RETIRE in old.orders)
+        parent.ask_to_renew()
+        parent.ask_to_retire()
+        await until(lambda: old not in parent._children)  # type: ignore[comparison-overlap]
+        [new] = cast("list[Child]", parent._children)
+        assert new.orders == [SERVE, RETIRE]
+
+        parent.ask_to_renew()
+        await until(lambda: new not in parent._children)  # type: ignore[comparison-overlap]
+        [newest] = cast("list[Child]", parent._children)
+        assert newest.orders == [SERVE]
