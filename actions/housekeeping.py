@@ -6,6 +6,7 @@ from functools import partial
 import structlog
 
 from actions.services import Doubted, Services
+from domain.errors import Unavailable
 from store import clock_jobs, entry_stats, idempotency, kiosks, log, pairings, sign_in_changes, sign_ins
 from store.clock_jobs import Job
 from store.database import Database
@@ -31,7 +32,7 @@ async def tidy(services: Services) -> None:
 
 
 async def _each(steps: Iterable[Callable[[], Awaitable[None]]]) -> None:
-    """Takes every step, also when one before it has failed; raises the first failure then."""
+    """Takes every step, also when one before it has failed; raises a failure then, a mistake sooner than an absence."""
     failures = []
     for step in steps:
         try:
@@ -39,7 +40,7 @@ async def _each(steps: Iterable[Callable[[], Awaitable[None]]]) -> None:
         except Exception as failure:  # noqa: BLE001  raised below
             failures.append(failure)
     if failures:
-        raise failures[0]
+        raise min(failures, key=lambda failure: isinstance(failure, Unavailable))
 
 
 async def _end_what_has_ended(services: Services) -> None:
