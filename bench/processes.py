@@ -129,7 +129,7 @@ def workers(pid: int) -> list[int]:
 
 
 async def take_turn(team: Team) -> Reading:
-    """In each organization a timer is started and stopped, again and again, as soon as all have heard."""
+    """In each organization a timer is started and stopped, again and again, one change ahead of what all have heard."""
     team.take_cores()
     await team.crowd.heard()
     events = team.events
