@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.kiosks import Waiting, code_shown
+from store.batches import deletion_of_old
 from store.database import Database, Transaction
 
 MINUTES = 10
@@ -52,16 +53,7 @@ _TAKE = """
 DELETE FROM pairings WHERE device_hash = $1 AND org_id = $2 AND expires_at > clock_timestamp()
 RETURNING kiosk_id, user_agent, address
 """
-_DELETE_EXPIRED = """
-WITH deleted AS (
-    DELETE FROM pairings
-    WHERE device_hash = ANY (ARRAY(
-        SELECT device_hash FROM pairings WHERE expires_at <= now() ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED
-    ))
-    RETURNING 1
-)
-SELECT count(*) FROM deleted
-"""
+_DELETE_EXPIRED = deletion_of_old("pairings", key="device_hash", moment="expires_at")
 
 
 @dataclass(frozen=True, slots=True)

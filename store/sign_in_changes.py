@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from store.batches import deletion_of_old
 from store.database import Database
 
 KEPT_HOURS = 24
@@ -25,17 +26,7 @@ SELECT xmin::text, at,
     ARRAY(SELECT id FROM sign_ins WHERE expires_at <= now() ORDER BY expires_at DESC LIMIT {MOST}) AS expired
 FROM look
 """
-_FORGET = f"""
-WITH deleted AS (
-    DELETE FROM changed_sign_ins
-    WHERE ctid = ANY (ARRAY(
-        SELECT ctid FROM changed_sign_ins
-        WHERE at <= now() - interval '{KEPT_HOURS} hours' ORDER BY at LIMIT $1 FOR UPDATE SKIP LOCKED
-    ))
-    RETURNING 1
-)
-SELECT count(*) FROM deleted
-"""
+_FORGET = deletion_of_old("changed_sign_ins", key="id", moment="at", until=f"now() - interval '{KEPT_HOURS} hours'")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from domain.people import Actor, Role
+from store.batches import deletion_of_old
 from store.database import Database, Row, Transaction
 from store.organizations import organization_of
 
@@ -36,18 +37,7 @@ FROM sign_ins AS s
 JOIN members AS m ON m.org_id = s.org_id AND m.person_id = s.person_id
 WHERE s.org_id = $1 AND m.role = $2
 """
-# now() and not clock_timestamp(), which changes from row to row, so that no index can be used. Ids in an array are
-# always looked up one by one. What somebody else is deleting need not be waited for.
-_DELETE_EXPIRED = """
-WITH deleted AS (
-    DELETE FROM sign_ins
-    WHERE id = ANY (ARRAY(
-        SELECT id FROM sign_ins WHERE expires_at <= now() ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED
-    ))
-    RETURNING 1
-)
-SELECT count(*) FROM deleted
-"""
+_DELETE_EXPIRED = deletion_of_old("sign_ins", key="id", moment="expires_at")
 _AT_ONCE = 1_000  # sign-ins; for many more, all that there are would be read through
 _GONE_AMONG = """
 SELECT known.id, held.id IS NOT NULL AS moved
